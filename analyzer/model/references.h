@@ -1,0 +1,48 @@
+// "Which resource does this property refer to", answered in one place.
+//
+// The evidence: a known value equal to an id, ARN or name of a resource; then the property's edges
+// (propertyDependencies), filtered by the wanted type, an edge to a component standing for its descendants.
+// A known literal that no resource is known by is outside the stack, unless a resource that it could mean is
+// not created yet: then nobody can tell, and it is unknown. Resources that the program only reads are outside.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "analyzer/model/stack.h"
+
+namespace guardrails {
+
+// What a list of references, or one reference, leads to.
+struct References {
+  bool absent = false;                       // the property is not set at all
+  std::vector<const Resource*> resources;    // proved: these are referred to
+  std::vector<Property> outside;             // proved: these belong to no resource that the stack manages
+  std::vector<Property> mistyped;            // known values that are no text
+  bool unknown = false;                      // there is more that cannot be told yet
+  std::vector<const Resource*> candidates;   // some of what the unknown may be; not all
+
+  // Everything is proved.
+  bool complete() const { return !unknown && mistyped.empty(); }
+};
+
+// What one reference leads to.
+struct Reference {
+  enum class State { kAbsent, kResource, kOutside, kMistyped, kUnknown };
+  State state = State::kUnknown;
+  const Resource* resource = nullptr;  // of kResource only
+};
+
+// In a stack that is one resource alone, everything that is set is unknown.
+References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target);
+Reference ResolveOne(const Stack& stack, const Resource& from, const Property& property, const Target& target);
+
+// The resources of the target that the edges of the top-level `property` lead to, without duplicates; `dangling`
+// when an edge of such a type leads to no resource of the stack.
+struct Edges {
+  std::vector<const Resource*> resources;
+  bool dangling = false;
+};
+Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view property, const Target& target);
+
+}  // namespace guardrails

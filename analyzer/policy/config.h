@@ -1,0 +1,45 @@
+// The configuration of a pack: its JSON Schema, its validation, and Pulumi's config file.
+//
+// Validation is the same for the engine's Configure and for `check --policy-config`. Every error names the
+// guardrail, the key, the value and what is allowed. Configuration holds no secrets.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <nlohmann/json.hpp>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "analyzer/policy/guardrail.h"
+
+namespace guardrails {
+
+// What someone sets for one guardrail; the rest are its defaults.
+struct Settings {
+  std::optional<Level> level;
+  nlohmann::json properties = nlohmann::json::object();
+};
+using PackSettings = std::map<std::string, Settings, std::less<>>;
+
+// The JSON Schema of a key: {"type": …, "description": …, "default": …, …}.
+nlohmann::json KeySchema(const ConfigKey& key);
+// The JSON Schema of a guardrail's whole configuration object.
+nlohmann::json ConfigSchema(const Guardrail& guardrail);
+
+// `properties` checked against the guardrail's keys and completed with its defaults. InvalidArgument lists every
+// fault, one a line.
+absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& guardrail,
+                                                             const nlohmann::json& properties);
+
+// Reads the text of a --policy-pack-config file as Pulumi does: names to a level or an object; "all" gives every
+// guardrail its level, a guardrail's own entry wins; "environments" is for Pulumi Cloud and is ignored; blank text is
+// no configuration. A name that the pack does not have is an error here (Pulumi ignores some of them).
+absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_view text);
+
+// "did you mean 'x'?" for a mistyped name, or nothing. `names` is any range of texts.
+std::string Suggestion(std::string_view name, const std::vector<std::string_view>& names);
+
+}  // namespace guardrails

@@ -1,0 +1,41 @@
+// Where a rule says what it found on one thing. Saying nothing is a pass.
+#pragma once
+
+#include <utility>
+#include <vector>
+
+#include "analyzer/policy/finding.h"
+#include "analyzer/value/property.h"
+
+namespace guardrails {
+
+class Sink {
+ public:
+  Sink(const Guardrail* guardrail, const Resource* resource, std::vector<Finding>& findings)
+      : guardrail_(guardrail), resource_(resource), findings_(findings) {}
+
+  // A known fact is wrong: what stands at the property is not `expected`.
+  void Violation(const Property& at, Text expected, Text fix, std::optional<Text> absent_means = std::nullopt);
+  // The same where what was found is no single property: `found` continues "orders-dev …".
+  void Violation(Path path, Text found, Text expected, Text fix);
+  // Nothing known is wrong, but what is needed to know it is unknown; `why` continues "not decided: …".
+  void Undecided(const Property& at, Text expected, Text why);
+  // Undecided because the value itself is unknown or withheld; says which of the two.
+  void Undecided(const Property& at, Text expected);
+  void NotApplicable(Text reason);
+  // Advisory, whatever the rule's level.
+  void Note(const Property& at, Text message);
+  // The rule cannot do its work; an error, never a pass.
+  void Broken(Text why);
+
+  // The same rule's word on another resource; null for the stack itself.
+  Sink On(const Resource* resource) const { return {guardrail_, resource, findings_}; }
+
+ private:
+  Finding& Add(Verdict verdict, Path path);
+  const Guardrail* guardrail_;
+  const Resource* resource_;
+  std::vector<Finding>& findings_;
+};
+
+}  // namespace guardrails
