@@ -1,0 +1,1 @@
+"""The FastCart order processing platform: one component per file, wired together in ``__main__.py``."""

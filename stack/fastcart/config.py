@@ -1,0 +1,258 @@
+"""The stack's configuration: read once, validated, typed.
+
+Defaults are the safe choice for an environment that matters; ``Pulumi.dev.yaml`` relaxes what a
+development stack can do without. Every key is read in exactly one place below.
+"""
+
+import ipaddress
+from dataclasses import dataclass
+from typing import Optional
+
+import pulumi
+
+from .settings import ConfigError, Settings
+
+ZONES = 2
+"""Availability zones the platform spans. Fixed, so that every list has a length known at preview."""
+
+LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
+"""The retention periods that CloudWatch accepts, up to the one year the guardrails allow."""
+
+FARGATE_MEMORY_MIB = {
+    256: (512, 1024, 2048),
+    512: (1024, 2048, 3072, 4096),
+    1024: tuple(range(2048, 8193, 1024)),
+    2048: tuple(range(4096, 16385, 1024)),
+    4096: tuple(range(8192, 30721, 1024)),
+}
+"""The memory sizes that Fargate offers for each CPU size (CPU units, 1024 to a vCPU)."""
+
+
+@dataclass(frozen=True)
+class NetworkConfig:
+    """Where the platform lives. ``vpc_endpoints`` keeps AWS traffic off the NAT gateway."""
+
+    vpc_cidr: str
+    availability_zones: tuple[str, ...]
+    vpc_endpoints: bool
+
+
+@dataclass(frozen=True)
+class StreamConfig:
+    """The order stream."""
+
+    shard_count: int
+    retention_hours: int
+
+
+@dataclass(frozen=True)
+class DatabaseConfig:
+    """The order database. ``password`` is a secret."""
+
+    username: str
+    password: pulumi.Output[str]
+    instance_class: str
+    engine_version: str
+    storage_gib: int
+    max_storage_gib: int
+    backup_days: int
+    multi_az: bool
+    rotation_lambda_arn: Optional[str]
+    rotation_days: int
+
+
+@dataclass(frozen=True)
+class CacheConfig:
+    """The hot-data cache. ``auth_token`` is a secret."""
+
+    auth_token: pulumi.Output[str]
+    node_type: str
+    node_count: int
+    snapshot_days: int
+
+
+@dataclass(frozen=True)
+class ServiceConfig:
+    """The order processor: its image, size (CPU units, MiB) and number of tasks."""
+
+    image_tag: str
+    cpu: int
+    memory_mib: int
+    desired_count: int
+    maximum_count: int
+    scale_at_cpu_percent: int
+    health_check_command: str
+    execute_command: bool
+    wait_for_steady_state: bool
+
+
+@dataclass(frozen=True)
+class AlarmConfig:
+    """When to wake somebody, and whom."""
+
+    iterator_age_ms: int
+    database_cpu_percent: int
+    database_free_storage_gib: int
+    email: Optional[str]
+
+
+@dataclass(frozen=True)
+class LifecycleConfig:
+    """What survives mistakes, and for how long."""
+
+    deletion_protection: bool
+    final_snapshot: bool
+    recovery_days: int
+    log_retention_days: int
+
+
+@dataclass(frozen=True)
+class FastCartConfig:
+    """Everything the program reads from outside."""
+
+    suffix: str
+    region: str
+    network: NetworkConfig
+    stream: StreamConfig
+    database: DatabaseConfig
+    cache: CacheConfig
+    service: ServiceConfig
+    alarms: AlarmConfig
+    lifecycle: LifecycleConfig
+
+
+def load() -> FastCartConfig:
+    """Read and validate the stack config. Raises ConfigError on the first setting that is missing or wrong."""
+    settings = Settings("fastcart")
+    region = Settings("aws").text(
+        "region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1"
+    )
+    return FastCartConfig(
+        suffix=settings.text(
+            "environmentSuffix",
+            pulumi.get_stack(),
+            r"[a-z](-?[a-z0-9]){0,11}",
+            "1 to 12 lower-case letters, digits and single hyphens, starting with a letter",
+        ),
+        region=region,
+        network=_network(settings, region),
+        stream=StreamConfig(
+            shard_count=settings.integer("streamShardCount", 2, 2, 200, "shards"),
+            retention_hours=settings.integer("streamRetentionHours", 24, 24, 8760, "hours"),
+        ),
+        database=_database(settings),
+        cache=_cache(settings),
+        service=_service(settings),
+        alarms=_alarms(settings),
+        lifecycle=LifecycleConfig(
+            deletion_protection=settings.flag("deletionProtection", True),
+            final_snapshot=settings.flag("finalSnapshot", True),
+            recovery_days=settings.integer("recoveryWindowDays", 30, 7, 30, "days"),
+            log_retention_days=settings.integer_of("logRetentionDays", 30, LOG_RETENTION_DAYS, "days"),
+        ),
+    )
+
+
+def _network(settings: Settings, region: str) -> NetworkConfig:
+    zones = settings.text(
+        "availabilityZones", f"{region}a,{region}b", r"[a-z0-9-]+,[a-z0-9-]+", f"{ZONES} zones separated by a comma"
+    ).split(",")
+    key = settings.key("availabilityZones")
+    for zone in zones:
+        if zone[:-1] != region or not zone[-1].isalpha():
+            raise ConfigError(key, f"{zone!r} is not a zone of {region}", f"Use zones such as {region}a,{region}b")
+    if len(set(zones)) != ZONES:
+        raise ConfigError(key, f"{zones[0]!r} is named twice", f"Name {ZONES} different zones")
+    return NetworkConfig(
+        vpc_cidr=_vpc_cidr(settings),
+        availability_zones=tuple(zones),
+        vpc_endpoints=settings.flag("vpcEndpoints", False),
+    )
+
+
+def _vpc_cidr(settings: Settings) -> str:
+    meaning = "a private IPv4 block from /16 to /24 such as 10.20.0.0/16"
+    value = settings.text("vpcCidr", "10.20.0.0/16", r"[0-9./]+", meaning)
+    try:
+        block = ipaddress.IPv4Network(value)
+    except ValueError as error:
+        raise ConfigError(settings.key("vpcCidr"), f"{value!r} is not {meaning} ({error})", f"Set it to {meaning}") from None
+    if not 16 <= block.prefixlen <= 24 or not block.is_private:
+        raise ConfigError(settings.key("vpcCidr"), f"{value!r} is not {meaning}", f"Set it to {meaning}")
+    return value
+
+
+def _database(settings: Settings) -> DatabaseConfig:
+    storage = settings.integer("databaseStorageGib", 20, 20, 16384, "GiB")
+    return DatabaseConfig(
+        username=settings.text(
+            "databaseUsername",
+            "fastcart_admin",
+            r"(?!(?:admin|postgres|rdsadmin)$)[a-z][a-z0-9_]{0,62}",
+            "1 to 63 lower-case letters, digits and underscores, starting with a letter, no reserved name",
+        ),
+        password=settings.secret(
+            "databasePassword",
+            r"(?=.{12,128}$)[!#-.0-?A-~]+",
+            "12 to 128 printable ASCII characters without space, /, @ and double quote",
+        ),
+        instance_class=settings.text(
+            "databaseInstanceClass", "db.t3.micro", r"db\.[a-z0-9]+\.[a-z0-9]+", "an RDS instance class such as db.t3.micro"
+        ),
+        engine_version=settings.text(
+            "databaseEngineVersion", "16", r"1[4-9](\.\d{1,2})?", "a PostgreSQL version such as 16 or 16.9"
+        ),
+        storage_gib=storage,
+        max_storage_gib=settings.integer("databaseMaxStorageGib", 5 * storage, storage + 1, 65536, "GiB"),
+        backup_days=settings.integer("databaseBackupDays", 7, 7, 35, "days"),
+        multi_az=settings.flag("databaseMultiAz", True),
+        rotation_lambda_arn=settings.optional_text(
+            "rotationLambdaArn", r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+", "the ARN of a Lambda function"
+        ),
+        rotation_days=settings.integer("rotationDays", 30, 1, 365, "days"),
+    )
+
+
+def _cache(settings: Settings) -> CacheConfig:
+    return CacheConfig(
+        auth_token=settings.secret(
+            "redisAuthToken",
+            r"[A-Za-z0-9!&#$^<>-]{16,128}",
+            "16 to 128 letters, digits and characters out of !&#$^<>-",
+        ),
+        node_type=settings.text(
+            "cacheNodeType", "cache.t3.micro", r"cache\.[a-z0-9]+\.[a-z0-9]+", "an ElastiCache node type such as cache.t3.micro"
+        ),
+        node_count=settings.integer("cacheNodeCount", 2, 2, 6, "nodes"),
+        snapshot_days=settings.integer("cacheSnapshotDays", 7, 1, 35, "days"),
+    )
+
+
+def _service(settings: Settings) -> ServiceConfig:
+    desired = settings.integer("serviceDesiredCount", 2, 2, 100, "tasks")
+    cpu = settings.integer_of("serviceCpu", 512, tuple(FARGATE_MEMORY_MIB), "CPU units")
+    memory = FARGATE_MEMORY_MIB[cpu]
+    return ServiceConfig(
+        image_tag=settings.text(
+            "imageTag", "1.0.0", r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,127}", "a container image tag such as 1.4.2"
+        ),
+        cpu=cpu,
+        memory_mib=settings.integer_of("serviceMemoryMib", memory[0], memory, f"MiB (for {cpu} CPU units)"),
+        desired_count=desired,
+        maximum_count=settings.integer("serviceMaximumCount", max(10, desired), desired, 1000, "tasks"),
+        scale_at_cpu_percent=settings.integer("serviceScaleAtCpuPercent", 60, 10, 90, "percent"),
+        health_check_command=settings.text(
+            "healthCheckCommand", "/app/healthcheck || exit 1", r".{1,500}", "a shell command that exits 0 in a healthy container"
+        ),
+        execute_command=settings.flag("executeCommand", False),
+        wait_for_steady_state=settings.flag("waitForSteadyState", False),
+    )
+
+
+def _alarms(settings: Settings) -> AlarmConfig:
+    return AlarmConfig(
+        iterator_age_ms=settings.integer("alarmIteratorAgeMs", 60_000, 1_000, 86_400_000, "milliseconds"),
+        database_cpu_percent=settings.integer("alarmDatabaseCpuPercent", 80, 1, 100, "percent"),
+        database_free_storage_gib=settings.integer("alarmDatabaseFreeStorageGib", 2, 1, 16384, "GiB"),
+        email=settings.optional_text("alarmEmail", r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
+    )
