@@ -64,7 +64,7 @@ struct Outcome {
 };
 
 struct Results {
-  std::vector<Finding> findings;  // sorted by rule name, URN and path
+  std::vector<Finding> findings;  // sorted by rule name, URN and path; none is a pass
   std::vector<Outcome> outcomes;  // sorted by rule and URN; one for each (rule, resource) that was judged
   // Rules that found nothing to judge, as indexes, in order.
   std::vector<std::uint16_t> not_applicable;
@@ -98,6 +98,8 @@ struct RemedyOf {
   const ConfiguredRule* rule;
   Remedy remedy;
 };
-std::vector<RemedyOf> Remedies(const ConfiguredPack& pack, const Stack& stack, const Resource& resource, bool all_levels);
+// An Internal error names the rule and the resource where a rule fails.
+absl::StatusOr<std::vector<RemedyOf>> Remedies(const ConfiguredPack& pack, const Stack& stack, const Resource& resource,
+                                               bool all_levels);
 
 }  // namespace guardrails

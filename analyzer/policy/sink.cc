@@ -45,6 +45,7 @@ void Sink::Note(const Property& at, Text message) {
   f.found = at.value();
   f.reason = std::move(message);
 }
+void Sink::Judged() { Add(Verdict::kPass, {}); }
 void Sink::Broken(Text why) { Add(Verdict::kBroken, {}).reason = std::move(why); }
 
 }  // namespace guardrails

@@ -25,6 +25,9 @@ class Sink {
   void NotApplicable(Text reason);
   // Advisory, whatever the rule's level.
   void Note(const Property& at, Text message);
+  // For CheckStack: the rule judges this thing, and found it good unless it also says otherwise. (What CheckResource
+  // is asked about counts as judged without it.)
+  void Judged();
   // The rule cannot do its work; an error, never a pass.
   void Broken(Text why);
 

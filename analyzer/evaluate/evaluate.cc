@@ -1,0 +1,275 @@
+#include "analyzer/evaluate/evaluate.h"
+
+#include <algorithm>
+#include <thread>
+#include <tuple>
+#include <utility>
+
+namespace guardrails {
+namespace {
+
+using Index = std::uint16_t;
+
+std::string_view UrnOf(const Resource* r) { return r ? r->urn : std::string_view(); }
+
+// What one thread has found.
+struct Part {
+  std::vector<Finding> findings;
+  std::vector<Outcome> outcomes;
+};
+
+Verdict Worst(std::span<const Finding> findings) {
+  Verdict worst = Verdict::kPass;
+  for (const Finding& f : findings) worst = std::max(worst, f.verdict);
+  return worst;
+}
+
+// Runs the code of a rule; true if it came to its end. What an exception says is not shown: it may quote input.
+template <class Work>
+bool Completed(Work work) {
+  try {
+    work();
+    return true;
+  } catch (...) {
+    return false;
+  }
+}
+
+template <class Judge>
+void Guarded(Sink out, Judge judge) {
+  if (!Completed([&] { judge(out); })) out.Broken("the rule failed (this is a fault of the rule, not of the stack)");
+}
+
+void JudgeResource(const ConfiguredPack& pack, const Stack& stack, Index index, const Resource& resource, Part& part) {
+  const ConfiguredRule& rule = pack.rules()[index];
+  const std::size_t before = part.findings.size();
+  Guarded(Sink(rule.guardrail, &resource, part.findings),
+          [&](Sink& out) { rule.rule->CheckResource({stack, resource}, out); });
+  const auto said = std::span(part.findings).subspan(before);
+  part.outcomes.push_back({index, Worst(said), &resource});
+  // What the rule said of other resources than the one it was asked about.
+  for (const Finding& f : said)
+    if (f.resource != &resource) part.outcomes.push_back({index, f.verdict, f.resource});
+}
+
+void JudgeStack(const ConfiguredPack& pack, const Stack& stack, Index index, Part& part) {
+  const ConfiguredRule& rule = pack.rules()[index];
+  const std::size_t before = part.findings.size();
+  Guarded(Sink(rule.guardrail, nullptr, part.findings), [&](Sink& out) { rule.rule->CheckStack(stack, out); });
+  for (const Finding& f : std::span(part.findings).subspan(before))
+    part.outcomes.push_back({index, f.verdict, f.resource});
+}
+
+using Wanted = std::vector<bool>;  // by rule
+
+Wanted Enabled(const ConfiguredPack& pack, const std::set<std::string, std::less<>>& chosen) {
+  Wanted wanted;
+  for (const ConfiguredRule& r : pack.rules())
+    wanted.push_back(r.level != Level::kDisabled && (chosen.empty() || chosen.contains(r.guardrail->name)));
+  return wanted;
+}
+
+void JudgeRange(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, std::span<const Resource> range,
+                Part& part) {
+  for (const Resource& resource : range)
+    for (const Index index : pack.RulesFor(resource))
+      if (wanted[index]) JudgeResource(pack, stack, index, resource, part);
+}
+
+void Append(Part& to, Part&& from) {
+  std::move(from.findings.begin(), from.findings.end(), std::back_inserter(to.findings));
+  to.outcomes.insert(to.outcomes.end(), from.outcomes.begin(), from.outcomes.end());
+}
+
+// All resources, shared out over the cores where there are enough to pay for a thread.
+Part JudgeResources(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted) {
+  constexpr std::size_t kWorthAThread = 2000;
+  const std::span all = stack.resources();
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  const std::size_t parts = std::clamp<std::size_t>(all.size() / kWorthAThread, 1, cores);
+  std::vector<Part> found(parts);
+  std::vector<std::jthread> threads;
+  const auto judge = [&](std::size_t i) {
+    const std::size_t from = all.size() * i / parts, to = all.size() * (i + 1) / parts;
+    JudgeRange(pack, stack, wanted, all.subspan(from, to - from), found[i]);
+  };
+  for (std::size_t i = 1; i < parts; ++i) threads.emplace_back(judge, i);
+  judge(0);
+  threads.clear();
+  for (std::size_t i = 1; i < parts; ++i) Append(found[0], std::move(found[i]));
+  return std::move(found[0]);
+}
+
+bool NeedsStack(Scope scope) { return scope != Scope::kResource; }
+bool NeedsResource(Scope scope) { return scope != Scope::kStack; }
+
+// One outcome for each rule and resource: the worst.
+void Merge(std::vector<Outcome>& outcomes) {
+  std::sort(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) {
+    return std::tuple(a.rule, UrnOf(a.resource), b.verdict) < std::tuple(b.rule, UrnOf(b.resource), a.verdict);
+  });
+  const auto end = std::unique(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) {
+    return a.rule == b.rule && a.resource == b.resource;
+  });
+  outcomes.erase(end, outcomes.end());
+}
+
+// A file without the unchanged resources does not show that a stack has nothing to judge.
+void SayWhatIsMissing(const ConfiguredRule& rule, Index index, Part& part) {
+  Sink(rule.guardrail, nullptr, part.findings)
+      .Undecided({{}, {}}, Text("every ") + Text::Setting(rule.guardrail->subject) + " to comply",
+                 "the preview leaves out unchanged resources (run it with --show-sames)");
+  part.outcomes.push_back({index, Verdict::kUndecided, nullptr});
+}
+
+Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Part part) {
+  Results out;
+  std::vector<bool> judged(pack.rules().size());
+  for (const Outcome& o : part.outcomes) judged[o.rule] = true;
+  for (Index i = 0; i < pack.rules().size(); ++i) {
+    if (!wanted[i] || judged[i]) continue;
+    if (stack.facts().partial && NeedsStack(pack.rules()[i].guardrail->scope)) {
+      SayWhatIsMissing(pack.rules()[i], i, part);
+    } else {
+      out.not_applicable.push_back(i);
+    }
+  }
+  out.findings = std::move(part.findings);
+  std::erase_if(out.findings, [](const Finding& f) { return f.verdict == Verdict::kPass; });
+  std::stable_sort(out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
+    const auto key = [](const Finding& f) { return std::pair(f.guardrail->name, UrnOf(f.resource)); };
+    return key(a) != key(b) ? key(a) < key(b) : a.path.ToString() < b.path.ToString();
+  });
+  Merge(part.outcomes);
+  out.outcomes = std::move(part.outcomes);
+  return out;
+}
+
+// A rule that Analyze already asked about resources of the stack has something to judge there.
+void NoteResourceParts(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Part& part) {
+  std::vector<bool> seen(wanted.size());
+  for (const Resource& r : stack.resources())
+    for (const Index i : pack.RulesFor(r)) {
+      if (seen[i] || !wanted[i] || pack.rules()[i].guardrail->scope != Scope::kBoth) continue;
+      seen[i] = true;
+      part.outcomes.push_back({i, Verdict::kPass, &r});
+    }
+}
+
+void JudgeDeferred(const ConfiguredPack& pack, const Stack& stack, const Deferred& deferred, Part& part) {
+  const Resource* resource = stack.Find(deferred.urn);
+  if (resource == nullptr) return;  // gone since Analyze
+  Part again;
+  JudgeResource(pack, stack, deferred.rule, *resource, again);
+  std::erase_if(again.findings, [&](const Finding& f) { return deferred.said.contains(f.path.ToString()); });
+  Append(part, std::move(again));
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<const ConfiguredPack>> ConfiguredPack::Make(const Pack& pack, const PackSettings& settings) {
+  std::shared_ptr<ConfiguredPack> out(new ConfiguredPack(pack));
+  std::string faults;
+  for (const Guardrail* g : pack.guardrails) {
+    const auto at = settings.find(g->name);
+    const Settings set = at == settings.end() ? Settings() : at->second;
+    const auto config = ValidateConfig(*g, set.properties);
+    if (config.ok()) {
+      out->rules_.push_back({g, set.level.value_or(g->level), g->make(**config)});
+    } else {
+      faults += (faults.empty() ? "" : "\n") + std::string(config.status().message());
+    }
+  }
+  if (!faults.empty()) return absl::InvalidArgumentError(faults);
+  out->IndexTypes();
+  return out;
+}
+
+void ConfiguredPack::IndexTypes() {
+  const auto types_of = [this](Index i) -> const auto& { return rules_[i].guardrail->types; };
+  for (Index i = 0; i < rules_.size(); ++i)
+    for (const std::string_view type : types_of(i))
+      if (type != "*") by_type_[type];
+  for (Index i = 0; i < rules_.size(); ++i)
+    for (const std::string_view type : types_of(i)) {
+      if (type != "*") {
+        by_type_[type].push_back(i);
+        continue;
+      }
+      every_.push_back(i);
+      for (auto& [unused, rules] : by_type_) rules.push_back(i);
+    }
+}
+
+std::span<const Index> ConfiguredPack::RulesFor(const Resource& resource) const {
+  if (!IsManaged(resource)) return {};
+  const auto at = by_type_.find(resource.type);
+  return at == by_type_.end() ? every_ : at->second;
+}
+
+const ConfiguredRule& ConfiguredPack::RuleOf(const Finding& finding) const {
+  return *std::find_if(rules_.begin(), rules_.end(),
+                       [&](const ConfiguredRule& r) { return r.guardrail == finding.guardrail; });
+}
+
+bool IsManaged(const Resource& resource) {
+  return resource.custom && !resource.external && !resource.is_provider() && !resource.is_stack();
+}
+
+Level EffectiveLevel(const ConfiguredRule& rule, Verdict verdict) {
+  return verdict == Verdict::kUndecided || verdict == Verdict::kNote ? Level::kAdvisory : rule.level;
+}
+
+Text NotApplicableReason(const Guardrail& guardrail) {
+  return Text("the stack has no ") + Text::Setting(guardrail.subject);
+}
+
+Results EvaluateStack(const ConfiguredPack& pack, const Stack& stack, const std::set<std::string, std::less<>>& chosen) {
+  const Wanted wanted = Enabled(pack, chosen);
+  Part part = JudgeResources(pack, stack, wanted);
+  for (Index i = 0; i < wanted.size(); ++i)
+    if (wanted[i] && NeedsStack(pack.rules()[i].guardrail->scope)) JudgeStack(pack, stack, i, part);
+  return Finish(pack, stack, wanted, std::move(part));
+}
+
+Results EvaluateResource(const ConfiguredPack& pack, const Stack& alone, const Resource& resource) {
+  Wanted wanted = Enabled(pack, {});
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    wanted[i] = wanted[i] && NeedsResource(pack.rules()[i].guardrail->scope);
+  Part part;
+  JudgeRange(pack, alone, wanted, std::span(&resource, 1), part);
+  return Finish(pack, alone, wanted, std::move(part));
+}
+
+Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::span<const Deferred> deferred) {
+  Wanted wanted = Enabled(pack, {}), whole = wanted;
+  for (std::size_t i = 0; i < wanted.size(); ++i) {
+    const Scope scope = pack.rules()[i].guardrail->scope;
+    wanted[i] = wanted[i] && scope == Scope::kStack;
+    whole[i] = whole[i] && NeedsStack(scope);
+  }
+  Part part = JudgeResources(pack, stack, wanted);
+  for (Index i = 0; i < whole.size(); ++i)
+    if (whole[i]) JudgeStack(pack, stack, i, part);
+  for (const Deferred& d : deferred) JudgeDeferred(pack, stack, d, part);
+  NoteResourceParts(pack, stack, whole, part);
+  return Finish(pack, stack, whole, std::move(part));
+}
+
+absl::StatusOr<std::vector<RemedyOf>> Remedies(const ConfiguredPack& pack, const Stack& stack, const Resource& resource,
+                                               bool all_levels) {
+  std::vector<RemedyOf> out;
+  for (const Index i : pack.RulesFor(resource)) {
+    const ConfiguredRule& rule = pack.rules()[i];
+    const bool asked = all_levels ? rule.level != Level::kDisabled : rule.level == Level::kRemediate;
+    if (!asked || !rule.guardrail->remediates) continue;
+    Remedy remedy;
+    if (!Completed([&] { rule.rule->Remediate({stack, resource}, remedy); }))
+      return absl::InternalError("the remediation of " + std::string(rule.guardrail->name) + " failed on " +
+                                 std::string(resource.urn));
+    if (!remedy.changes().empty()) out.push_back({&rule, std::move(remedy)});
+  }
+  return out;
+}
+
+}  // namespace guardrails

@@ -1,0 +1,269 @@
+#include "analyzer/policy/config.h"
+
+#include <fmt/format.h>
+#include <re2/re2.h>
+
+#include <algorithm>
+#include <cmath>
+#include <vector>
+
+namespace guardrails {
+namespace {
+
+using nlohmann::json;
+using Type = ConfigKey::Type;
+
+std::string_view JsonType(Type type) {
+  switch (type) {
+    case Type::kBoolean: return "boolean";
+    case Type::kInteger: return "integer";
+    case Type::kString: return "string";
+    case Type::kStrings: return "array";
+  }
+  return "string";
+}
+
+// What a person may write there.
+std::string Allowed(const ConfigKey& key) {
+  switch (key.type) {
+    case Type::kBoolean: return "true or false";
+    case Type::kInteger:
+      if (key.minimum && key.maximum) return fmt::format("a whole number from {} to {}", *key.minimum, *key.maximum);
+      return key.minimum ? fmt::format("a whole number of at least {}", *key.minimum) : "a whole number";
+    case Type::kString: return "a text that is not empty";
+    case Type::kStrings:
+      return fmt::format("a list of {}{}", key.patterns ? "names or RE2 patterns" : "texts",
+                         key.may_be_empty ? "" : " that is not empty");
+  }
+  return {};
+}
+
+bool IsWhole(const json& value) {
+  if (value.is_number_integer()) return true;
+  return value.is_number_float() && std::trunc(value.get<double>()) == value.get<double>();
+}
+
+bool IsText(const ConfigKey& key, const json& value) {
+  if (!value.is_string() || value.get_ref<const std::string&>().empty()) return false;
+  return !key.patterns || RE2(value.get_ref<const std::string&>(), RE2::Quiet).ok();
+}
+
+bool Fits(const ConfigKey& key, const json& value) {
+  switch (key.type) {
+    case Type::kBoolean: return value.is_boolean();
+    case Type::kInteger: {
+      if (!IsWhole(value)) return false;
+      const double n = value.get<double>();
+      return std::abs(n) <= 1e9 && (!key.minimum || n >= *key.minimum) && (!key.maximum || n <= *key.maximum);
+    }
+    case Type::kString: return IsText(key, value);
+    case Type::kStrings:
+      return value.is_array() && (key.may_be_empty || !value.empty()) &&
+             std::all_of(value.begin(), value.end(), [&key](const json& v) { return IsText(key, v); });
+  }
+  return false;
+}
+
+// `value` as the error shows it.
+std::string Shown(const json& value) {
+  std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
+  return text.size() > 80 ? text.substr(0, 80) + "…" : text;
+}
+
+// The part of `value` that does not fit: an element of a list, where the list as such is right.
+std::string Fault(const Guardrail& guardrail, const ConfigKey& key, const json& value) {
+  std::string where(key.name);
+  const json* wrong = &value;
+  std::string allowed = Allowed(key);
+  if (key.type == Type::kStrings && value.is_array()) {
+    for (std::size_t i = 0; i < value.size(); ++i)
+      if (!IsText(key, value[i])) {
+        wrong = &value[i];
+        where += fmt::format("[{}]", i);
+        allowed = key.patterns ? "a name or a valid RE2 pattern" : "a text that is not empty";
+        break;
+      }
+  }
+  return fmt::format("{}: {} is {}; allowed: {}", guardrail.name, where, Shown(*wrong), allowed);
+}
+
+const ConfigKey* FindKey(const Guardrail& guardrail, std::string_view name) {
+  const auto at = std::find_if(guardrail.config.begin(), guardrail.config.end(),
+                               [name](const ConfigKey& key) { return key.name == name; });
+  return at == guardrail.config.end() ? nullptr : &*at;
+}
+
+std::string UnknownKey(const Guardrail& guardrail, const std::string& name) {
+  std::vector<std::string_view> names;
+  for (const ConfigKey& key : guardrail.config) names.push_back(key.name);
+  if (names.empty()) return fmt::format("{}: unknown key \"{}\"; it has no configuration", guardrail.name, name);
+  return fmt::format("{}: unknown key \"{}\"; allowed: {}{}", guardrail.name, name, fmt::join(names, ", "),
+                     Suggestion(name, names));
+}
+
+class JsonConfig final : public Config {
+ public:
+  explicit JsonConfig(json values) : values_(std::move(values)) {}
+  bool Boolean(std::string_view key) const override { return At(key).get<bool>(); }
+  int Integer(std::string_view key) const override { return static_cast<int>(At(key).get<double>()); }
+  std::optional<std::string> String(std::string_view key) const override {
+    const auto at = values_.find(key);
+    return at == values_.end() ? std::nullopt : std::optional(at->get<std::string>());
+  }
+  std::vector<std::string> Strings(std::string_view key) const override {
+    const auto at = values_.find(key);
+    return at == values_.end() ? std::vector<std::string>() : at->get<std::vector<std::string>>();
+  }
+
+ private:
+  const json& At(std::string_view key) const { return *values_.find(key); }
+  json values_;
+};
+
+std::size_t EditDistance(std::string_view a, std::string_view b) {
+  std::vector<std::size_t> row(b.size() + 1);
+  for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
+  for (std::size_t i = 1; i <= a.size(); ++i) {
+    std::size_t corner = row[0];
+    row[0] = i;
+    for (std::size_t j = 1; j <= b.size(); ++j) {
+      const std::size_t change = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
+      corner = row[j];
+      row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
+    }
+  }
+  return row.back();
+}
+
+absl::Status Invalid(const std::string& message) { return absl::InvalidArgumentError(message); }
+
+constexpr std::string_view kLevels = "advisory, mandatory, remediate or disabled";
+
+absl::StatusOr<Level> ReadLevel(const std::string& where, const json& value) {
+  if (value.is_string())
+    if (const auto level = ParseLevel(value.get_ref<const std::string&>())) return *level;
+  return Invalid(fmt::format("{}: enforcement level is {}; allowed: {}", where, Shown(value), kLevels));
+}
+
+absl::StatusOr<Settings> ReadEntry(const std::string& name, const json& entry) {
+  Settings out;
+  if (entry.is_string()) {
+    const auto level = ReadLevel(name, entry);
+    if (!level.ok()) return level.status();
+    out.level = *level;
+    return out;
+  }
+  if (!entry.is_object())
+    return Invalid(fmt::format("{}: is {}; allowed: an enforcement level ({}) or an object", name, Shown(entry), kLevels));
+  out.properties = entry;
+  if (const auto at = entry.find("enforcementLevel"); at != entry.end()) {
+    const auto level = ReadLevel(name, *at);
+    if (!level.ok()) return level.status();
+    out.level = *level;
+    out.properties.erase("enforcementLevel");
+  }
+  return out;
+}
+
+std::vector<std::string_view> Names(const Pack& pack) {
+  std::vector<std::string_view> names;
+  for (const Guardrail* g : pack.guardrails) names.push_back(g->name);
+  return names;
+}
+
+// The line and column of a byte, counted from 1.
+std::string LineAndColumn(std::string_view text, std::size_t byte) {
+  const std::string_view before = text.substr(0, std::min(byte, text.size()));
+  const auto line = std::count(before.begin(), before.end(), '\n') + 1;
+  const auto start = before.rfind('\n');
+  return fmt::format("{}:{}", line, before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1);
+}
+
+absl::StatusOr<json> ParseFile(std::string_view text) {
+  if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object();
+  try {
+    json file = json::parse(text);
+    if (file.is_object()) return file;
+    return Invalid("the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
+  } catch (const json::parse_error& error) {
+    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
+    return Invalid(fmt::format("{}: not valid JSON", LineAndColumn(text, byte)));
+  }
+}
+
+}  // namespace
+
+json KeySchema(const ConfigKey& key) {
+  json schema = {{"type", JsonType(key.type)}, {"description", key.description}};
+  if (!key.default_json.empty()) schema["default"] = json::parse(key.default_json);
+  if (key.minimum) schema["minimum"] = *key.minimum;
+  if (key.maximum) schema["maximum"] = *key.maximum;
+  if (key.type == Type::kString) schema["minLength"] = 1;
+  if (key.type == Type::kStrings) {
+    schema["items"] = {{"type", "string"}, {"minLength", 1}};
+    if (!key.may_be_empty) schema["minItems"] = 1;
+  }
+  return schema;
+}
+
+json ConfigSchema(const Guardrail& guardrail) {
+  json properties = json::object();
+  for (const ConfigKey& key : guardrail.config) properties[std::string(key.name)] = KeySchema(key);
+  return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
+}
+
+absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& guardrail, const json& properties) {
+  std::vector<std::string> faults;
+  json values = json::object();
+  for (const ConfigKey& key : guardrail.config)
+    if (!key.default_json.empty()) values[std::string(key.name)] = json::parse(key.default_json);
+  for (const auto& [name, value] : properties.items()) {
+    const ConfigKey* key = FindKey(guardrail, name);
+    if (key == nullptr) {
+      faults.push_back(UnknownKey(guardrail, name));
+    } else if (!Fits(*key, value)) {
+      faults.push_back(Fault(guardrail, *key, value));
+    } else {
+      values[name] = value;
+    }
+  }
+  if (!faults.empty()) return Invalid(fmt::format("{}", fmt::join(faults, "\n")));
+  return std::make_unique<const JsonConfig>(std::move(values));
+}
+
+absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_view text) {
+  const auto file = ParseFile(text);
+  if (!file.ok()) return file.status();
+  PackSettings settings;
+  if (const auto all = file->find("all"); all != file->end()) {
+    const auto entry = ReadEntry("all", *all);
+    if (!entry.ok()) return entry.status();
+    if (entry->level)
+      for (const Guardrail* g : pack.guardrails) settings[std::string(g->name)].level = entry->level;
+  }
+  const auto names = Names(pack);
+  for (const auto& [name, value] : file->items()) {
+    if (name == "all" || name == "environments") continue;
+    if (std::find(names.begin(), names.end(), name) == names.end())
+      return Invalid(fmt::format("\"{}\" is no guardrail of {}{}", name, pack.name, Suggestion(name, names)));
+    const auto entry = ReadEntry(name, value);
+    if (!entry.ok()) return entry.status();
+    Settings& to = settings[name];
+    if (entry->level) to.level = entry->level;
+    to.properties = entry->properties;
+  }
+  return settings;
+}
+
+std::string Suggestion(std::string_view name, const std::vector<std::string_view>& names) {
+  std::string_view best;
+  std::size_t least = std::max<std::size_t>(2, name.size() / 3) + 1;
+  for (const std::string_view candidate : names)
+    if (const std::size_t d = EditDistance(name, candidate); d < least) {
+      least = d;
+      best = candidate;
+    }
+  return best.empty() ? "" : fmt::format("; did you mean \"{}\"?", best);
+}
+
+}  // namespace guardrails
