@@ -91,8 +91,8 @@ struct Guardrail {
   std::string_view undecided;  // what stays undecided at preview, and why
   std::string_view failing, passing;  // Pulumi Python examples; both are run as tests
   std::string_view url;
-  std::vector<Control> controls;
-  std::vector<ConfigKey> config;
+  std::vector<Control> controls = {};
+  std::vector<ConfigKey> config = {};
   bool remediates = false;
   std::unique_ptr<const Rule> (*make)(const Config& config) = nullptr;
 };
@@ -109,7 +109,7 @@ std::unique_ptr<const Rule> Make(const Config& config) {
 
 // A set of guardrails under one name, as `--policy-pack` loads it.
 struct Pack {
-  std::string_view name, display_name, version, description, repository;
+  std::string_view name, display_name, version, description, repository = {};
   std::span<const Guardrail* const> guardrails;  // sorted by name
 };
 

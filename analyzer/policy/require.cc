@@ -8,6 +8,8 @@ namespace {
 
 Text Word(bool value) { return value ? Text("true") : Text("false"); }
 
+bool IsWholeAndAtLeast(double number, double minimum) { return std::trunc(number) == number && number >= minimum; }
+
 }  // namespace
 
 bool RequireBool(Sink& out, const Property& at, bool wanted, AwsUses absent, Text fix) {
@@ -51,7 +53,7 @@ bool RequireOneOf(Sink& out, const Property& at, std::span<const std::string_vie
 }
 
 bool RequireAtLeast(Sink& out, const Property& at, double minimum, double absent, Text fix) {
-  const auto fits = [minimum](double n) { return std::trunc(n) == n && n >= minimum; };
+  const auto fits = [minimum](double n) { return IsWholeAndAtLeast(n, minimum); };
   const Text expected = Text("a whole number of at least ") + Text::Number(minimum);
   const auto wrong = [&] {
     out.Violation(at, expected, std::move(fix), Text::Number(absent));
@@ -65,6 +67,16 @@ bool RequireAtLeast(Sink& out, const Property& at, double minimum, double absent
                         },
                         [&](Mistyped) { return wrong(); },
                         [&](Known<double> is) { return fits(is.value) || wrong(); },
+                    },
+                    at.ReadNumber());
+}
+
+bool IsAtLeast(const Property& at, double minimum, double absent) {
+  return std::visit(Overloaded{
+                        [&](Absent) { return IsWholeAndAtLeast(absent, minimum); },
+                        [](Unknown) { return false; },
+                        [](Mistyped) { return false; },
+                        [&](Known<double> is) { return IsWholeAndAtLeast(is.value, minimum); },
                     },
                     at.ReadNumber());
 }

@@ -28,6 +28,8 @@ inline bool RequireText(Sink& out, const Property& at, std::string_view wanted, 
 
 // A whole number of at least `minimum`; `absent` is the number that AWS uses.
 bool RequireAtLeast(Sink& out, const Property& at, double minimum, double absent, Text fix);
+// The same question without a word: false for what is unknown or no number.
+bool IsAtLeast(const Property& at, double minimum, double absent);
 
 // A non-empty text. Unknown counts as set: the program gave something.
 bool RequireSet(Sink& out, const Property& at, Text expected, Text fix);

@@ -1,0 +1,11 @@
+// Every guardrail of the pack. Each is defined in policies/<name_with_underscores>.cc and listed in pack.cc.
+#pragma once
+
+#include "analyzer/policy/guardrail.h"
+
+namespace fastcart {
+
+// In the order of their names, one a line.
+extern const guardrails::Guardrail kKinesisShardCount;
+
+}  // namespace fastcart

@@ -1,0 +1,28 @@
+#include "policies/pack.h"
+
+#include <array>
+
+#include "policies/guardrails.h"
+
+namespace fastcart {
+namespace {
+
+// Sorted by name, one a line. A test compares the list with the files of this folder.
+constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
+    &kKinesisShardCount,
+});
+
+}  // namespace
+
+const guardrails::Pack& FastCartPack() {
+  static constexpr guardrails::Pack kPack{
+      .name = "fastcart-guardrails",
+      .display_name = "FastCart Guardrails",
+      .version = PACK_VERSION,
+      .description = "FastCart's platform requirements as Pulumi policies",
+      .guardrails = kGuardrails,
+  };
+  return kPack;
+}
+
+}  // namespace fastcart
