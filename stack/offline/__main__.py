@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pulumi
 
-from .render import PROGRAM_DIR, Request, render, write
+from fastcart.files import write_json
+
+from .render import PROGRAM_DIR, Request, render
 
 
 def _arguments() -> argparse.Namespace:
@@ -49,7 +51,7 @@ def main() -> int:
     except pulumi.RunError as error:
         print(f"offline: {error}", file=sys.stderr)
         return 2
-    write(document, arguments.output)
+    write_json(arguments.output, document)
     print(f"rendered {len(document['resources'])} resources to {arguments.output}")
     return 0
 

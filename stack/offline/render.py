@@ -3,12 +3,9 @@
 import asyncio
 import contextvars
 import importlib
-import json
 import logging
-import os
 import runpy
 import sys
-import tempfile
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -64,21 +61,6 @@ def render(request: Request = Request()) -> dict[str, Any]:
         "resources": [record.to_json(request.edges) for record in records],
         "outputs": records[0].outputs,
     }
-
-
-def write(document: dict[str, Any], path: Path) -> None:
-    """Write JSON to a file, whole or not at all, in folders that are made on the way."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    handle, temporary = tempfile.mkstemp(dir=path.parent, prefix=f".{path.name}.")
-    try:
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            json.dump(document, file, indent=2)
-            file.write("\n")
-        os.chmod(temporary, 0o644)
-        os.replace(temporary, path)
-    except BaseException:
-        os.unlink(temporary)
-        raise
 
 
 def _stack_config(request: Request) -> dict[str, str]:
