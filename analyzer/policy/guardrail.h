@@ -32,7 +32,7 @@ struct ConfigKey {
   enum class Type : std::uint8_t { kBoolean, kInteger, kString, kStrings };
   std::string_view name;
   Type type = Type::kString;
-  std::string_view default_json;  // JSON text; empty: no default
+  std::string_view default_json = {};  // JSON text; empty: no default
   std::string_view description;
   std::optional<int> minimum = std::nullopt;    // of an integer
   std::optional<int> maximum = std::nullopt;    // of an integer

@@ -1,0 +1,195 @@
+#include "analyzer/model/references.h"
+
+#include <gtest/gtest.h>
+
+#include "tests/support/builder.h"
+
+namespace guardrails {
+namespace {
+
+using testing::TestStack;
+using State = Reference::State;
+
+constexpr std::string_view kKeyType = "aws:kms/key:Key", kStreamType = "aws:kinesis/stream:Stream";
+const Target kKey{.label = "KMS key", .types = {kKeyType}, .known_by = {"arn", "keyId"}};
+const std::string kArn = "arn:aws:kms:eu-central-1:123456789012:key/1111";
+const std::string kOtherArn = "arn:aws:kms:eu-central-1:123456789012:key/9999";
+
+std::string KeyUrn(std::string_view name) { return TestStack::UrnOf(kKeyType, name); }
+
+// The stream of `stack`, resolved.
+Reference KeyOf(const Stack& stack) {
+  const Resource& stream = *stack.OfType(kStreamType).front();
+  return ResolveOne(stack, stream, stream["kmsKeyId"], kKey);
+}
+
+TEST(ResolveOneTest, NothingSetIsAbsentEvenWithAnEdge) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kStreamType, "orders").Edge("kmsKeyId", {KeyUrn("main")});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kAbsent);
+}
+
+TEST(ResolveOneTest, AnUnknownValueIsWhatItsOnlyEdgeLeadsTo) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kKeyType, "other");
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown()).Edge("kmsKeyId", {KeyUrn("main")});
+  const auto stack = s.Build();
+  EXPECT_EQ(KeyOf(*stack).resource, stack->Find(KeyUrn("main")));
+}
+
+TEST(ResolveOneTest, TwoEdgesOfTheTypeProveNothing) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kKeyType, "other");
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown()).Edge("kmsKeyId", {KeyUrn("main"), KeyUrn("other")});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kUnknown);
+}
+
+TEST(ResolveOneTest, EdgesToOtherTypesDoNotDisturb) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add("aws:sqs/queue:Queue", "q");
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown());
+  s.Edge("kmsKeyId", {TestStack::UrnOf("aws:sqs/queue:Queue", "q"), KeyUrn("main")});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource);
+}
+
+TEST(ResolveOneTest, AnUnknownValueWithoutEdgesIsUnknown) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown());
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kUnknown);
+}
+
+TEST(ResolveOneTest, AKnownArnIdOrBareKeyIdOfAResourceIsThatResource) {
+  for (const std::string& literal : {kArn, std::string("1111")}) {
+    TestStack s;
+    s.Add(kKeyType, "main").Id("1111").Output("arn", s.Text(kArn));
+    s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text(literal));
+    EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource) << literal;
+  }
+}
+
+TEST(ResolveOneTest, AnArnMatchesByItsEndWhereOnlyTheIdIsKnown) {
+  TestStack s;
+  s.Add(kKeyType, "main").Id("1111");
+  s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text(kArn));
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource);
+}
+
+TEST(ResolveOneTest, AKnownLiteralThatDiffersIsOutsideWhateverItsEdgeSays) {
+  TestStack s;
+  s.Add(kKeyType, "main").Id("1111").Output("arn", s.Text(kArn));
+  s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text(kOtherArn)).Edge("kmsKeyId", {KeyUrn("main")});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kOutside);
+}
+
+TEST(ResolveOneTest, ALiteralBesideAnUnbornResourceIsUnknown) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", s.Text(kArn));
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kUnknown);
+}
+
+TEST(ResolveOneTest, ALiteralBesideAnUnbornResourceIsProvedByItsEdge) {
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", s.Text(kArn)).Edge("kmsKeyId", {KeyUrn("main")});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource);
+}
+
+TEST(ResolveOneTest, AnImplausibleLiteralIsOutsideEvenBesideAnUnbornResource) {
+  Target strict = kKey;
+  strict.plausible = [](const Stack&, const Resource&, std::string_view literal) { return !literal.starts_with("alias/aws/"); };
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", s.Text("alias/aws/kinesis"));
+  s.Edge("kmsKeyId", {KeyUrn("main")});
+  const auto stack = s.Build();
+  const Resource& stream = *stack->OfType(kStreamType).front();
+  EXPECT_EQ(ResolveOne(*stack, stream, stream["kmsKeyId"], strict).state, State::kOutside);
+}
+
+TEST(ResolveOneTest, AReadResourceIsOutside) {
+  TestStack s;
+  s.Add(kKeyType, "main").Id("1111").External();
+  s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text("1111"));
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kOutside);
+}
+
+TEST(ResolveOneTest, AnEdgeToWhatTheEngineDoesNotSendIsOutsideAndUnknownInAPartialPreview) {
+  for (const bool partial : {false, true}) {
+    TestStack s;
+    s.facts().partial = partial;
+    s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown()).Edge("kmsKeyId", {KeyUrn("read")});
+    EXPECT_EQ(KeyOf(*s.Build()).state, partial ? State::kUnknown : State::kOutside);
+  }
+}
+
+TEST(ResolveOneTest, AnotherTypeIsMistyped) {
+  TestStack s;
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Number(3));
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kMistyped);
+}
+
+TEST(ResolveOneTest, OneResourceAloneProvesNothing) {
+  TestStack s;
+  s.facts().alone = true;
+  s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text(kArn));
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kUnknown);
+}
+
+TEST(ResolveOneTest, AnEdgeToAComponentStandsForItsDescendants) {
+  TestStack s;
+  const std::string component = TestStack::UrnOf("shop:index:Keys", "keys");
+  s.Add("shop:index:Keys", "keys").Component();
+  s.Add(kKeyType, "main").Parent(component);
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown()).Edge("kmsKeyId", {component});
+  EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource);
+}
+
+constexpr std::string_view kSubnetType = "aws:ec2/subnet:Subnet", kServiceType = "aws:ecs/service:Service";
+const Target kSubnet{.label = "subnet", .types = {kSubnetType}, .known_by = {"arn"}};
+std::string SubnetUrn(std::string_view name) { return TestStack::UrnOf(kSubnetType, name); }
+
+References SubnetsOf(const Stack& stack) {
+  const Resource& service = *stack.OfType(kServiceType).front();
+  return ResolveAll(stack, service, service["subnets"], kSubnet);
+}
+
+TEST(ResolveAllTest, AWhollyUnknownListHoldsWhatItsEdgesLeadTo) {
+  TestStack s;
+  s.Add(kSubnetType, "a").Add(kSubnetType, "b");
+  s.Add(kServiceType, "app").Input("subnets", Value::Unknown()).Edge("subnets", {SubnetUrn("a"), SubnetUrn("b")});
+  const auto stack = s.Build();
+  const References found = SubnetsOf(*stack);
+  EXPECT_EQ(found.resources.size(), 2u);
+  EXPECT_TRUE(found.complete());
+}
+
+TEST(ResolveAllTest, UnknownElementsAreTheEdgesThatKnownOnesLeave) {
+  TestStack s;
+  s.Add(kSubnetType, "a").Id("subnet-a").Add(kSubnetType, "b");
+  s.Add(kServiceType, "app").Input("subnets", s.List({s.Text("subnet-a"), Value::Unknown()}));
+  s.Edge("subnets", {SubnetUrn("a"), SubnetUrn("b")});
+  const References found = SubnetsOf(*s.Build());
+  EXPECT_EQ(found.resources.size(), 2u);
+  EXPECT_TRUE(found.complete());
+}
+
+TEST(ResolveAllTest, MoreUnknownElementsThanEdgesLeaveSomethingUnknown) {
+  TestStack s;
+  s.Add(kSubnetType, "a");
+  s.Add(kServiceType, "app").Input("subnets", s.List({Value::Unknown(), Value::Unknown()})).Edge("subnets", {SubnetUrn("a")});
+  const References found = SubnetsOf(*s.Build());
+  EXPECT_TRUE(found.unknown);
+  EXPECT_EQ(found.candidates.size(), 1u);
+}
+
+TEST(ResolveAllTest, KnownElementsAreSortedIntoInsideAndOutside) {
+  TestStack s;
+  s.Add(kSubnetType, "a").Id("subnet-a");
+  s.Add(kServiceType, "app").Input("subnets", s.List({s.Text("subnet-a"), s.Text("subnet-x")}));
+  const auto stack = s.Build();
+  const References found = SubnetsOf(*stack);
+  ASSERT_EQ(found.outside.size(), 1u);
+  EXPECT_EQ(found.outside.front().path().ToString(), "subnets[1]");
+  EXPECT_EQ(found.resources.size(), 1u);
+}
+
+}  // namespace
+}  // namespace guardrails

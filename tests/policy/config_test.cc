@@ -1,0 +1,110 @@
+#include "analyzer/policy/config.h"
+
+#include <gtest/gtest.h>
+
+namespace guardrails {
+namespace {
+
+using nlohmann::json;
+
+Guardrail Counting() {
+  Guardrail g;
+  g.name = "shard-count";
+  g.config = {{.name = "minimum", .type = ConfigKey::Type::kInteger, .default_json = "2", .description = "", .minimum = 1},
+              {.name = "exempt", .type = ConfigKey::Type::kStrings, .default_json = "[]", .description = "", .patterns = true,
+               .may_be_empty = true},
+              {.name = "strict", .type = ConfigKey::Type::kBoolean, .default_json = "false", .description = ""},
+              {.name = "suffix", .type = ConfigKey::Type::kString, .description = ""}};
+  return g;
+}
+
+TEST(ValidateConfigTest, DefaultsFillWhatIsNotSet) {
+  const Guardrail g = Counting();
+  const auto config = ValidateConfig(g, json::parse(R"({"strict": true})"));
+  ASSERT_TRUE(config.ok());
+  EXPECT_EQ((*config)->Integer("minimum"), 2);
+  EXPECT_TRUE((*config)->Boolean("strict"));
+  EXPECT_EQ((*config)->String("suffix"), std::nullopt);
+  EXPECT_TRUE((*config)->Strings("exempt").empty());
+}
+
+TEST(ValidateConfigTest, EveryFaultNamesRuleKeyValueAndWhatIsAllowed) {
+  struct Case {
+    const char *properties, *message;
+  };
+  const Guardrail g = Counting();
+  for (const Case& c : {
+           Case{R"({"minimum": "2"})", "shard-count: minimum is \"2\"; allowed: a whole number of at least 1"},
+           Case{R"({"minimum": 0})", "shard-count: minimum is 0; allowed: a whole number of at least 1"},
+           Case{R"({"minimum": 2.5})", "shard-count: minimum is 2.5; allowed: a whole number of at least 1"},
+           Case{R"({"minimum": 1e300})", "shard-count: minimum is 1e+300; allowed: a whole number of at least 1"},
+           Case{R"({"strict": "yes"})", "shard-count: strict is \"yes\"; allowed: true or false"},
+           Case{R"({"suffix": ""})", "shard-count: suffix is \"\"; allowed: a text that is not empty"},
+           Case{R"({"exempt": ["ok", "("]})", "shard-count: exempt[1] is \"(\"; allowed: a name or a valid RE2 pattern"},
+           Case{R"({"exempt": "x"})", "shard-count: exempt is \"x\"; allowed: a list of names or RE2 patterns"},
+           Case{R"({"minimun": 3})",
+                "shard-count: unknown key \"minimun\"; allowed: minimum, exempt, strict, suffix; did you mean \"minimum\"?"},
+       })
+    EXPECT_EQ(ValidateConfig(g, json::parse(c.properties)).status().message(), c.message) << c.properties;
+}
+
+TEST(ValidateConfigTest, AFloatThatIsWholeIsAnInteger) {
+  const Guardrail g = Counting();
+  EXPECT_EQ((*ValidateConfig(g, json::parse(R"({"minimum": 3.0})")))->Integer("minimum"), 3);
+}
+
+class ParsePolicyConfigTest : public ::testing::Test {
+ protected:
+  ParsePolicyConfigTest() {
+    counting_ = Counting();
+    other_.name = "name-suffix";
+    pack_.name = "shop";
+    pack_.guardrails = guardrails_;
+  }
+  auto Parse(std::string_view text) { return ParsePolicyConfig(pack_, text); }
+  std::string Error(std::string_view text) { return std::string(Parse(text).status().message()); }
+  Guardrail counting_, other_;
+  const Guardrail* guardrails_[2] = {&other_, &counting_};
+  Pack pack_;
+};
+
+TEST_F(ParsePolicyConfigTest, BlankTextIsNoConfiguration) { EXPECT_TRUE(Parse(" \n")->empty()); }
+
+TEST_F(ParsePolicyConfigTest, AllGivesEveryLevelAndAnOwnEntryWins) {
+  const auto settings = Parse(R"({"shard-count": {"enforcementLevel": "disabled", "minimum": 3}, "all": "advisory",
+                                  "environments": ["x"]})");
+  ASSERT_TRUE(settings.ok()) << settings.status();
+  EXPECT_EQ(settings->at("name-suffix").level, Level::kAdvisory);
+  EXPECT_EQ(settings->at("shard-count").level, Level::kDisabled);
+  EXPECT_EQ(settings->at("shard-count").properties, json::parse(R"({"minimum": 3})"));
+}
+
+TEST_F(ParsePolicyConfigTest, OnlyTheLevelOfAllCounts) {
+  EXPECT_TRUE(Parse(R"({"all": {"enforcementLevel": "mandatory", "minimum": 9}})")->at("shard-count").properties.empty());
+}
+
+TEST_F(ParsePolicyConfigTest, AnObjectWithoutLevelKeepsTheLevelOfAll) {
+  EXPECT_EQ(Parse(R"({"all": "advisory", "shard-count": {"minimum": 3}})")->at("shard-count").level, Level::kAdvisory);
+}
+
+TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
+  EXPECT_EQ(Error("{\n  \"a\": }"), "2:8: not valid JSON");
+  EXPECT_EQ(Error("[]"), "the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
+  EXPECT_EQ(Error(R"({"shard-cont": "advisory"})"),
+            "\"shard-cont\" is no guardrail of shop; did you mean \"shard-count\"?");
+  EXPECT_EQ(Error(R"({"shard-count": "loud"})"),
+            "shard-count: enforcement level is \"loud\"; allowed: advisory, mandatory, remediate or disabled");
+  EXPECT_EQ(Error(R"({"shard-count": 3})"),
+            "shard-count: is 3; allowed: an enforcement level (advisory, mandatory, remediate or disabled) or an object");
+}
+
+TEST(ConfigSchemaTest, CarriesDefaultsDescriptionsAndLimits) {
+  const json schema = ConfigSchema(Counting());
+  EXPECT_EQ(schema["properties"]["minimum"]["default"], 2);
+  EXPECT_EQ(schema["properties"]["minimum"]["minimum"], 1);
+  EXPECT_EQ(schema["properties"]["exempt"]["type"], "array");
+  EXPECT_FALSE(schema["properties"]["suffix"].contains("default"));
+}
+
+}  // namespace
+}  // namespace guardrails

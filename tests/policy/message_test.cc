@@ -1,0 +1,84 @@
+#include <gtest/gtest.h>
+
+#include <array>
+
+#include "analyzer/policy/finding.h"
+#include "analyzer/policy/require.h"
+
+namespace guardrails {
+namespace {
+
+// Runs one judgement on `value` at "property" of the resource "orders" and returns what it said.
+template <class Judge>
+std::string Said(const Value& value, Judge judge) {
+  Resource resource;
+  resource.name = "orders";
+  std::vector<Finding> findings;
+  Sink out(nullptr, &resource, findings);
+  judge(out, Property(Path("property"), value));
+  return findings.empty() ? "" : Message(findings.front()).str();
+}
+
+TEST(RequireTest, EachCaseOfABooleanHasItsAnswer) {
+  const auto judge = [](Sink& out, const Property& p) { RequireTrue(out, p, AwsUses::kFalse, "set property=True"); };
+  EXPECT_EQ(Said(Value::Bool(true), judge), "");
+  EXPECT_EQ(Said(Value::Bool(false), judge), "orders: property is false; wanted: true. Fix: set property=True");
+  EXPECT_EQ(Said(Value(), judge), "orders: property is not set (AWS uses false); wanted: true. Fix: set property=True");
+  EXPECT_EQ(Said(Value::Bool(false).AsDefaulted(), judge), Said(Value(), judge));
+  EXPECT_EQ(Said(Value::String("true"), judge), "orders: property is \"true\"; wanted: true. Fix: set property=True");
+  EXPECT_EQ(Said(Value::Unknown(), judge),
+            "orders: property: not decided: its value is not known before the update, which decides it; wanted: true.");
+  EXPECT_EQ(Said(Value::Hidden(), judge),
+            "orders: property: not decided: its value is a secret that the file withholds; wanted: true.");
+  EXPECT_EQ(Said(Value::Bool(false).AsSecret(), judge),
+            "orders: property is [secret]; wanted: true. Fix: set property=True");
+}
+
+TEST(RequireTest, AbsentIsComplianceOnlyWhereAwsComplies) {
+  EXPECT_EQ(Said(Value(), [](Sink& out, const Property& p) { RequireFalse(out, p, AwsUses::kFalse, "fix"); }), "");
+}
+
+TEST(RequireTest, ANumberMustBeWholeAndLargeEnough) {
+  const auto judge = [](Sink& out, const Property& p) { RequireAtLeast(out, p, 2, 1, "fix"); };
+  EXPECT_EQ(Said(Value::Number(2), judge), "");
+  for (const Value& bad : {Value::Number(1), Value::Number(2.5), Value::String("2"), Value()})
+    EXPECT_NE(Said(bad, judge), "");
+}
+
+TEST(RequireTest, ATextMustBeOneOfTheWanted) {
+  const auto judge = [](Sink& out, const Property& p) { RequireText(out, p, "KMS", "NONE", "fix"); };
+  EXPECT_EQ(Said(Value::String("KMS"), judge), "");
+  EXPECT_EQ(Said(Value::String("kms"), judge), "orders: property is \"kms\"; wanted: KMS. Fix: fix");
+  EXPECT_EQ(Said(Value(), judge), "orders: property is not set (AWS uses NONE); wanted: KMS. Fix: fix");
+}
+
+TEST(RequireTest, SetMeansNonEmptyText) {
+  const auto judge = [](Sink& out, const Property& p) { RequireSet(out, p, "a key", "fix"); };
+  EXPECT_EQ(Said(Value::String("k"), judge), "");
+  EXPECT_EQ(Said(Value::Unknown(), judge), "");
+  EXPECT_NE(Said(Value::String(""), judge), "");
+  EXPECT_NE(Said(Value(), judge), "");
+}
+
+TEST(TextTest, NoSecretIsShownAtAnyDepth) {
+  const std::array inner = {Member{"password", Value::String("hunter2").AsSecret()}, Member{"user", Value::String("a")}};
+  const std::array list = {Value::Object(inner)};
+  EXPECT_EQ(Text::Of(Value::List(list)).str(), "[{password: [secret], user: \"a\"}]");
+  EXPECT_EQ(Text::Of(Value::Object(inner).AsSecret()).str(), "[secret]");
+  EXPECT_EQ(Text::Part(Value::String("hunter2").AsSecret(), "hunter").str(), "[secret]");
+}
+
+TEST(TextTest, LongTextIsCutBetweenCharactersAndControlCharactersAreNotShown) {
+  const std::string long_text(300, 'x'), umlauts = std::string(159, 'x') + "äää";
+  EXPECT_LT(Text::Of(Value::String(long_text)).str().size(), 180u);
+  EXPECT_EQ(Text::Part(Value::String(umlauts), umlauts).str(), std::string(159, 'x') + "…");
+  EXPECT_EQ(Text::Of(Value::String("a\x1b[31m\nb")).str(), "\"a [31m b\"");
+}
+
+TEST(TextTest, NumbersAreWrittenAsPeopleDo) {
+  EXPECT_EQ(Text::Number(2).str(), "2");
+  EXPECT_EQ(Text::Number(2.5).str(), "2.5");
+}
+
+}  // namespace
+}  // namespace guardrails

@@ -1,0 +1,98 @@
+// A stack in a few lines, for tests: resources with inputs, outputs, ids and edges.
+#pragma once
+
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/stack.h"
+#include "analyzer/model/urn.h"
+
+namespace guardrails::testing {
+
+class TestStack {
+ public:
+  TestStack() {
+    builder_.facts().project = "shop";
+    builder_.facts().name = "dev";
+  }
+
+  // Starts a resource; the calls that follow speak of it. Returns its URN through urn().
+  TestStack& Add(std::string_view type, std::string_view name) {
+    Flush();
+    type_ = type;
+    name_ = name;
+    urns_.push_back(MakeUrn("dev", "shop", "", type, name));
+    started_ = true;
+    return *this;
+  }
+  TestStack& Input(std::string_view key, Value value) { return Put(inputs_, key, value); }
+  TestStack& Output(std::string_view key, Value value) { return Put(outputs_, key, value); }
+  TestStack& Id(std::string_view id) {
+    id_ = Value::String(Keep(id));
+    return *this;
+  }
+  TestStack& Edge(std::string_view property, std::vector<std::string_view> urns) {
+    for (std::string_view& urn : urns) urn = Keep(urn);
+    edges_.push_back({Keep(property), builder_.arena().Copy(urns)});
+    return *this;
+  }
+  TestStack& Component() {
+    custom_ = false;
+    return *this;
+  }
+  TestStack& External() {
+    external_ = true;
+    return *this;
+  }
+  TestStack& Parent(std::string_view urn) {
+    parent_ = Keep(urn);
+    return *this;
+  }
+  StackFacts& facts() { return builder_.facts(); }
+  Value Text(std::string_view text) { return Value::String(Keep(text)); }
+  Value List(const std::vector<Value>& elements) { return Value::List(builder_.arena().Copy(elements)); }
+  static std::string UrnOf(std::string_view type, std::string_view name) { return MakeUrn("dev", "shop", "", type, name); }
+
+  std::unique_ptr<const Stack> Build() {
+    Flush();
+    return builder_.Build();
+  }
+
+ private:
+  std::string_view Keep(std::string_view text) { return builder_.arena().Copy(text); }
+  TestStack& Put(std::vector<Member>& to, std::string_view key, Value value) {
+    to.push_back({Keep(key), value});
+    return *this;
+  }
+  void Flush() {
+    if (!std::exchange(started_, false)) return;
+    const auto copy = [this](std::vector<Member>& from) { return Value::Object(builder_.arena().Copy(from)); };
+    Resource& r = builder_.Add();
+    r.urn = Keep(urns_.back());
+    r.type = Keep(type_);
+    r.name = Keep(name_);
+    r.id = std::exchange(id_, Value());
+    r.inputs = copy(inputs_);
+    r.outputs = outputs_.empty() ? Value() : copy(outputs_);
+    r.property_dependencies = builder_.arena().Copy(edges_);
+    r.custom = std::exchange(custom_, true);
+    r.external = std::exchange(external_, false);
+    r.parent = std::exchange(parent_, std::string_view());
+    inputs_.clear();
+    outputs_.clear();
+    edges_.clear();
+  }
+
+  StackBuilder builder_;
+  bool started_ = false, custom_ = true, external_ = false;
+  std::string type_, name_;
+  std::string_view parent_;
+  std::vector<std::string> urns_;
+  Value id_;
+  std::vector<Member> inputs_, outputs_;
+  std::vector<PropertyDependency> edges_;
+};
+
+}  // namespace guardrails::testing
