@@ -4,6 +4,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 
@@ -13,6 +14,12 @@ namespace guardrails {
 
 class Path {
  public:
+  struct Segment {
+    std::string_view key;  // data() is null for an index
+    std::size_t index;
+    bool is_index() const { return key.data() == nullptr; }
+  };
+
   Path() = default;
   explicit Path(std::string_view property) { Append(property); }
 
@@ -31,16 +38,13 @@ class Path {
   void RemoveLast() { segments_.pop_back(); }
 
   bool empty() const { return segments_.empty(); }
+  std::span<const Segment> segments() const { return {segments_.data(), segments_.size()}; }
   // The top-level property: what propertyDependencies speak of.
   std::string_view root() const { return segments_.empty() ? std::string_view() : segments_.front().key; }
   // As Pulumi writes property paths.
   std::string ToString() const;
 
  private:
-  struct Segment {
-    std::string_view key;  // data() is null for an index
-    std::size_t index;
-  };
   absl::InlinedVector<Segment, 4> segments_;
 };
 
