@@ -10,6 +10,8 @@ namespace {
 
 using Index = std::uint16_t;
 
+Index Count(const ConfiguredPack& pack) { return static_cast<Index>(pack.rules().size()); }
+
 std::string_view UrnOf(const Resource* r) { return r ? r->urn : std::string_view(); }
 
 // What one thread has found.
@@ -126,7 +128,7 @@ Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wan
   Results out;
   std::vector<bool> judged(pack.rules().size());
   for (const Outcome& o : part.outcomes) judged[o.rule] = true;
-  for (Index i = 0; i < pack.rules().size(); ++i) {
+  for (Index i = 0; i < Count(pack); ++i) {
     if (!wanted[i] || judged[i]) continue;
     if (stack.facts().partial && NeedsStack(pack.rules()[i].guardrail->scope)) {
       SayWhatIsMissing(pack.rules()[i], i, part);
@@ -187,10 +189,10 @@ absl::StatusOr<std::shared_ptr<const ConfiguredPack>> ConfiguredPack::Make(const
 
 void ConfiguredPack::IndexTypes() {
   const auto types_of = [this](Index i) -> const auto& { return rules_[i].guardrail->types; };
-  for (Index i = 0; i < rules_.size(); ++i)
+  for (Index i = 0; i < Count(*this); ++i)
     for (const std::string_view type : types_of(i))
       if (type != "*") by_type_[type];
-  for (Index i = 0; i < rules_.size(); ++i)
+  for (Index i = 0; i < Count(*this); ++i)
     for (const std::string_view type : types_of(i)) {
       if (type != "*") {
         by_type_[type].push_back(i);
@@ -227,7 +229,7 @@ Text NotApplicableReason(const Guardrail& guardrail) {
 Results EvaluateStack(const ConfiguredPack& pack, const Stack& stack, const std::set<std::string, std::less<>>& chosen) {
   const Wanted wanted = Enabled(pack, chosen);
   Part part = JudgeResources(pack, stack, wanted);
-  for (Index i = 0; i < wanted.size(); ++i)
+  for (Index i = 0; i < Count(pack); ++i)
     if (wanted[i] && NeedsStack(pack.rules()[i].guardrail->scope)) JudgeStack(pack, stack, i, part);
   return Finish(pack, stack, wanted, std::move(part));
 }
@@ -249,7 +251,7 @@ Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::s
     whole[i] = whole[i] && NeedsStack(scope);
   }
   Part part = JudgeResources(pack, stack, wanted);
-  for (Index i = 0; i < whole.size(); ++i)
+  for (Index i = 0; i < Count(pack); ++i)
     if (whole[i]) JudgeStack(pack, stack, i, part);
   for (const Deferred& d : deferred) JudgeDeferred(pack, stack, d, part);
   NoteResourceParts(pack, stack, whole, part);
