@@ -1,0 +1,168 @@
+#include "analyzer/input/resource_decoder.h"
+
+#include <vector>
+
+#include "absl/status/status.h"
+#include "analyzer/model/urn.h"
+#include "analyzer/value/encoding.h"
+#include "fmt/format.h"
+
+namespace guardrails {
+namespace {
+
+using simdjson::dom::element;
+using simdjson::dom::element_type;
+
+std::string_view JsonKind(element json) {
+  switch (json.type()) {
+    case element_type::ARRAY: return "a list";
+    case element_type::OBJECT: return "an object";
+    case element_type::STRING: return "a string";
+    case element_type::BOOL: return "a boolean";
+    case element_type::NULL_VALUE: return "null";
+    default: return "a number";
+  }
+}
+
+}  // namespace
+
+absl::Status WrongKind(element json, const Place& place, std::string_view wanted) {
+  return place.Error(fmt::format("{}, where {} belongs", JsonKind(json), wanted));
+}
+
+void CompleteProvider(Provider& provider) {
+  Urn urn;
+  if (!ParseUrn(provider.urn, urn)) return;
+  provider.type = urn.type;
+  provider.name = urn.name;
+}
+
+absl::StatusOr<DecodedResource> ResourceDecoder::Decode(element json, const Place& place) {
+  simdjson::dom::object object;
+  if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a resource (an object with type and name)");
+  DecodedResource out;
+  properties_ = Value();
+  custom_given_ = false;
+  for (const auto [key, value] : object)
+    if (const absl::Status status = Field(key, value, place, out); !status.ok()) return status;
+  if (const absl::Status status = Complete(place, out); !status.ok()) return status;
+  return out;
+}
+
+absl::Status ResourceDecoder::Field(std::string_view key, element json, const Place& place, DecodedResource& out) {
+  Resource& r = out.resource;
+  if (json.is_null()) return absl::OkStatus();
+  const Place at(place, key);
+  if (key == "urn") return Text(json, at, r.urn);
+  if (key == "type") return Text(json, at, r.type);
+  if (key == "name") return Text(json, at, r.name);
+  if (key == "parent") return Text(json, at, r.parent);
+  if (key == "id") return Id(json, at, r.id);
+  if (key == "inputs") return Bag(json, at, r.inputs);
+  if (key == "outputs") return Bag(json, at, r.outputs);
+  if (key == "properties") return Bag(json, at, properties_);
+  if (key == "external") return Flag(json, at, r.external);
+  if (key == "delete") return Flag(json, at, out.deleted);
+  if (key == "dependencies") return Urns(json, at, r.dependencies);
+  if (key == "propertyDependencies") return Edges(json, at, out);
+  if (key == "provider") return ProviderOf(json, at, r.provider);
+  if (key != "custom") return absl::OkStatus();
+  custom_given_ = true;
+  return Flag(json, at, r.custom);
+}
+
+absl::Status ResourceDecoder::Text(element json, const Place& place, std::string_view& out) {
+  std::string_view text;
+  if (json.get(text) != simdjson::SUCCESS) return WrongKind(json, place, "a string");
+  out = values_.Keep(text);
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Flag(element json, const Place& place, bool& out) {
+  return json.get(out) == simdjson::SUCCESS ? absl::OkStatus() : WrongKind(json, place, "true or false");
+}
+
+absl::Status ResourceDecoder::Id(element json, const Place& place, Value& out) {
+  std::string_view text;
+  if (json.get(text) == simdjson::SUCCESS && text.empty()) return absl::OkStatus();
+  auto value = values_.Decode(json, place);
+  if (!value.ok()) return value.status();
+  if (value->kind() != Kind::kString && !value->unknown()) return WrongKind(json, place, "a string");
+  out = *value;
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Bag(element json, const Place& place, Value& out) {
+  auto value = values_.Decode(json, place);
+  if (!value.ok()) return value.status();
+  if (value->kind() != Kind::kObject) return WrongKind(json, place, "an object of properties");
+  out = *value;
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Urns(element json, const Place& place, std::span<const std::string_view>& out) {
+  simdjson::dom::array list;
+  if (json.get(list) != simdjson::SUCCESS) return WrongKind(json, place, "a list of URNs");
+  std::vector<std::string_view> urns;
+  for (const element item : list)
+    if (const absl::Status status = Text(item, place, urns.emplace_back()); !status.ok()) return status;
+  out = values_.arena().Copy(urns);
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Edges(element json, const Place& place, DecodedResource& out) {
+  simdjson::dom::object object;
+  if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "an object of lists of URNs");
+  std::vector<PropertyDependency> edges;
+  for (const auto [key, list] : object) {
+    if (list.is_null()) continue;
+    PropertyDependency edge{values_.Keep(key), {}};
+    const absl::Status status = Urns(list, Place(place, edge.property), edge.urns);
+    if (!status.ok()) return status;
+    if (!edge.urns.empty()) edges.push_back(edge);
+  }
+  out.has_edges = true;
+  out.resource.property_dependencies = values_.arena().Copy(edges);
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::ProviderOf(element json, const Place& place, Provider& out) {
+  std::string_view text;
+  if (json.get(text) == simdjson::SUCCESS) {
+    if (text.empty()) return absl::OkStatus();
+    out.urn = values_.Keep(ParseProviderReference(text).urn);
+    CompleteProvider(out);
+    if (out.type.empty()) return place.Error("this is no provider reference; write URN::ID, or an object with type and name");
+    return absl::OkStatus();
+  }
+  simdjson::dom::object object;
+  if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a provider (URN::ID, or an object)");
+  for (const auto [key, value] : object) {
+    const Place at(place, key);
+    absl::Status status;
+    if (key == "urn") status = Text(value, at, out.urn);
+    if (key == "type") status = Text(value, at, out.type);
+    if (key == "name") status = Text(value, at, out.name);
+    if (key == "properties") status = Bag(value, at, out.properties);
+    if (!status.ok()) return status;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Complete(const Place& place, DecodedResource& out) {
+  Resource& r = out.resource;
+  Urn urn;
+  if (!r.urn.empty()) {
+    if (!ParseUrn(r.urn, urn)) return Place(place, "urn").Error("this is no URN; one begins with urn:pulumi:");
+    if (r.type.empty()) r.type = urn.type;
+    if (r.name.empty()) r.name = urn.name;
+  }
+  if (r.type.empty()) return place.Error("the resource has no type; give it one, such as aws:kinesis/stream:Stream");
+  if (r.name.empty()) return place.Error("the resource has no name; give it its logical name");
+  if (!custom_given_) r.custom = !r.is_stack();
+  if (r.inputs.absent()) r.inputs = properties_;
+  if (r.outputs.absent()) r.outputs = properties_;
+  return absl::OkStatus();
+}
+
+}  // namespace guardrails
