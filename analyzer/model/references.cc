@@ -27,6 +27,19 @@ void Collect(const Stack& stack, const Resource& r, const Target& target, Resour
   for (const Resource* child : stack.ChildrenOf(r.urn)) Collect(stack, *child, target, out);
 }
 
+std::span<const std::string_view> EdgesOf(const Resource& from, std::string_view property) {
+  const auto at = std::find_if(from.property_dependencies.begin(), from.property_dependencies.end(),
+                               [property](const PropertyDependency& d) { return d.property == property; });
+  return at == from.property_dependencies.end() ? std::span<const std::string_view>() : at->urns;
+}
+
+// What a component holds of the target. Remote components stand beside the resources that a value really comes
+// from: those then say which of it is meant.
+void AddComponent(const Resources& inside, Edges& out) {
+  if (std::any_of(inside.begin(), inside.end(), [&out](const Resource* r) { return Contains(out.resources, r); })) return;
+  for (const Resource* r : inside) AddOnce(inside.size() == 1 ? out.resources : out.some_of, r);
+}
+
 // How an identity is written. Two identities of one resource written alike are the same text.
 enum class Spelling { kArn, kUrl, kPath, kPlain };
 
@@ -47,7 +60,10 @@ bool MayBe(const Stack& stack, const Resource& r, const Target& target, std::str
 class Resolver {
  public:
   Resolver(const Stack& stack, const Resource& from, const Property& property, const Target& target)
-      : stack_(stack), target_(target), edges_(EdgeTargets(stack, from, property.path().root(), target)) {}
+      : stack_(stack), target_(target), edges_(EdgeTargets(stack, from, property.path().root(), target)) {
+    reached_ = edges_.resources;
+    reached_.insert(reached_.end(), edges_.some_of.begin(), edges_.some_of.end());
+  }
 
   References List(const std::vector<Property>& elements) {
     for (const Property& element : elements) Element(element);
@@ -63,11 +79,22 @@ class Resolver {
   References WholeUnknown(const Property& property) {
     for (const Resource* r : edges_.resources) Prove(property, r);
     if (edges_.dangling) Dangling(property);
-    if (edges_.resources.empty() && !edges_.dangling) out_.unknown = true;
+    if (!edges_.some_of.empty()) {
+      Among(edges_.some_of);
+    } else if (edges_.resources.empty() && !edges_.dangling) {
+      out_.unknown = true;
+    }
     return out_;
   }
 
  private:
+  // There is more, which can only be some of these.
+  void Among(const Resources& candidates) {
+    out_.unknown = true;
+    out_.bounded = !edges_.dangling;
+    for (const Resource* r : candidates) AddOnce(out_.candidates, r);
+  }
+
   void Prove(const Property& by, const Resource* r) {
     if (r->external) return out_.outside.push_back(by);
     AddOnce(out_.resources, r);
@@ -97,7 +124,7 @@ class Resolver {
     if (known.empty()) return unmatched_.push_back(element);
     // One id can name several resources only in made-up data; the edges then choose.
     const auto edge =
-        std::find_if(known.begin(), known.end(), [this](const Resource* r) { return Contains(edges_.resources, r); });
+        std::find_if(known.begin(), known.end(), [this](const Resource* r) { return Contains(reached_, r); });
     matched_.push_back(edge != known.end() ? *edge : known.front());
     Prove(element, matched_.back());
   }
@@ -128,12 +155,14 @@ class Resolver {
   void ExplainUnknown() {
     if (unknown_.empty()) return;
     Resources left;
-    for (const Resource* r : edges_.resources)
+    for (const Resource* r : reached_)
       if (!Contains(matched_, r)) left.push_back(r);
     if (left.size() == unknown_.size() && !edges_.dangling) {
       for (std::size_t i = 0; i < left.size(); ++i) Prove(unknown_[i], left[i]);
     } else if (left.empty() && edges_.dangling) {
       Dangling(unknown_.front());
+    } else if (left.size() > unknown_.size() && !edges_.dangling) {
+      Among(left);
     } else {
       out_.unknown = true;
       for (const Resource* r : left) AddOnce(out_.candidates, r);
@@ -144,7 +173,7 @@ class Resolver {
   void ExplainLiteral(const Property& element) {
     const std::string_view text = element.value().raw_string();
     Resources possible;
-    for (const Resource* r : edges_.resources)
+    for (const Resource* r : reached_)
       if (!Contains(out_.resources, r) && MayBe(stack_, *r, target_, text)) possible.push_back(r);
     if (possible.size() == 1) return Prove(element, possible.front());
     if (possible.empty())
@@ -152,12 +181,14 @@ class Resolver {
         if (!r->external && MayBe(stack_, *r, target_, text)) possible.push_back(r);
     if (possible.empty() && !stack_.facts().partial) return out_.outside.push_back(element);
     out_.unknown = true;
+    out_.bounded = false;
     for (const Resource* r : possible) AddOnce(out_.candidates, r);
   }
 
   const Stack& stack_;
   const Target& target_;
   const Edges edges_;
+  Resources reached_;  // by edges, for certain or perhaps
   References out_;
   Resources matched_;
   std::vector<Property> unknown_;
@@ -168,18 +199,27 @@ class Resolver {
 
 Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view property, const Target& target) {
   Edges out;
-  for (const PropertyDependency& d : from.property_dependencies) {
-    if (d.property != property) continue;
-    for (const std::string_view text : d.urns) {
-      Urn urn;
-      if (const Resource* r = stack.Find(text)) {
-        Collect(stack, *r, target, out.resources);
-      } else if (ParseUrn(text, urn) && IsOf(urn.type, target)) {
-        out.dangling = true;
+  std::vector<Resources> components;
+  for (const std::string_view text : EdgesOf(from, property)) {
+    Urn urn;
+    if (const Resource* r = stack.Find(text)) {
+      if (IsOf(r->type, target)) {
+        AddOnce(out.resources, r);
+      } else {
+        Collect(stack, *r, target, components.emplace_back());
       }
+    } else if (ParseUrn(text, urn) && IsOf(urn.type, target)) {
+      out.dangling = true;
     }
   }
+  for (const Resources& inside : components) AddComponent(inside, out);
   return out;
+}
+
+Property Asked(const Stack& stack, const Resource& from, std::string_view property) {
+  Property asked = from[property];
+  const bool computed = from.inputs.absent() && asked.unknown() && stack.facts().has_edges;
+  return computed && EdgesOf(from, property).empty() ? Property(asked.path(), Value()) : asked;
 }
 
 References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target) {

@@ -21,6 +21,7 @@ struct References {
   std::vector<Property> mistyped;            // known values that are no text
   bool unknown = false;                      // there is more that cannot be told yet
   std::vector<const Resource*> candidates;   // some of what the unknown may be; not all
+  bool bounded = false;                      // the candidates are all that the unknown may be
 
   // Everything is proved.
   bool complete() const { return !unknown && mistyped.empty(); }
@@ -37,12 +38,18 @@ struct Reference {
 References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target);
 Reference ResolveOne(const Stack& stack, const Resource& from, const Property& property, const Target& target);
 
-// The resources of the target that the edges of the top-level `property` lead to, without duplicates; `dangling`
-// when an edge of such a type leads to no resource of the stack.
+// The resources of the target that the edges of the top-level `property` lead to, without duplicates. An edge to a
+// component stands for its only descendant of the target; where it has several, and no other edge says which, they
+// are `some_of`: one or more of them are meant.
 struct Edges {
   std::vector<const Resource*> resources;
-  bool dangling = false;
+  std::vector<const Resource*> some_of;
+  bool dangling = false;  // an edge of such a type leads to no resource of the stack
 };
 Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view property, const Target& target);
+
+// What the program asked for. Where a source shows outputs only (AnalyzeStack), an unknown output that nothing flows
+// into is no input: the provider computes it, and the program set nothing.
+Property Asked(const Stack& stack, const Resource& from, std::string_view property);
 
 }  // namespace guardrails

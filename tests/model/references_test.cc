@@ -180,6 +180,61 @@ TEST(ResolveAllTest, MoreUnknownElementsThanEdgesLeaveSomethingUnknown) {
   EXPECT_EQ(found.candidates.size(), 1u);
 }
 
+TEST(ResolveAllTest, FewerUnknownElementsThanEdgesAreSomeOfThem) {
+  TestStack s;
+  s.Add(kSubnetType, "a").Add(kSubnetType, "b");
+  s.Add(kServiceType, "app").Input("subnets", s.List({Value::Unknown()})).Edge("subnets", {SubnetUrn("a"), SubnetUrn("b")});
+  const References found = SubnetsOf(*s.Build());
+  EXPECT_TRUE(found.unknown && found.bounded);
+  EXPECT_EQ(found.candidates.size(), 2u);
+}
+
+// A stack with a component of two subnets, and a service whose subnets come from `edges`.
+std::unique_ptr<const Stack> ComponentStack(const std::vector<std::string_view>& edges) {
+  TestStack s;
+  s.Add("awsx:ec2:Vpc", "net").Component();
+  const std::string net = TestStack::UrnOf("awsx:ec2:Vpc", "net");
+  s.Add(kSubnetType, "public").Parent(net).Add(kSubnetType, "private").Parent(net);
+  s.Add(kServiceType, "app").Input("subnets", Value::Unknown()).Edge("subnets", edges);
+  return s.Build();
+}
+
+TEST(ResolveAllTest, AComponentWithSeveralProvesNoneOfThem) {
+  const References found = SubnetsOf(*ComponentStack({TestStack::UrnOf("awsx:ec2:Vpc", "net")}));
+  EXPECT_TRUE(found.resources.empty());
+  EXPECT_TRUE(found.unknown && found.bounded);
+  EXPECT_EQ(found.candidates.size(), 2u);
+}
+
+TEST(ResolveAllTest, AnEdgeBesideThatToItsComponentSaysWhichIsMeant) {
+  const References found = SubnetsOf(*ComponentStack({TestStack::UrnOf("awsx:ec2:Vpc", "net"), SubnetUrn("private")}));
+  EXPECT_TRUE(found.complete());
+  ASSERT_EQ(found.resources.size(), 1u);
+  EXPECT_EQ(found.resources.front()->name, "private");
+}
+
+TEST(AskedTest, AnUnknownOutputThatNothingFlowsIntoWasNotSet) {
+  StackBuilder builder;
+  const Member computed{"subnets", Value::Unknown()};
+  const std::string_view urn = "urn:pulumi:dev::shop::aws:ec2/subnet:Subnet::a";
+  const PropertyDependency edge{"subnets", std::span(&urn, 1)};
+  for (const bool has_edge : {false, true}) {
+    Resource& r = builder.Add();
+    r.outputs = Value::Object(std::span(&computed, 1));
+    if (has_edge) r.property_dependencies = std::span(&edge, 1);
+  }
+  const auto stack = builder.Build();
+  EXPECT_TRUE(Asked(*stack, stack->resources()[0], "subnets").absent());
+  EXPECT_TRUE(Asked(*stack, stack->resources()[1], "subnets").unknown());
+}
+
+TEST(AskedTest, AnUnknownInputStaysUnknown) {
+  TestStack s;
+  s.Add(kServiceType, "app").Input("subnets", Value::Unknown());
+  const auto stack = s.Build();
+  EXPECT_TRUE(Asked(*stack, stack->resources()[0], "subnets").unknown());
+}
+
 TEST(ResolveAllTest, KnownElementsAreSortedIntoInsideAndOutside) {
   TestStack s;
   s.Add(kSubnetType, "a").Id("subnet-a");
