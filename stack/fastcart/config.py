@@ -47,7 +47,11 @@ class StreamConfig:
 
 @dataclass(frozen=True)
 class DatabaseConfig:
-    """The order database. ``password`` is a secret."""
+    """The order database. ``password`` is a secret.
+
+    With ``rotation_lambda_arn``, that function (which has to reach the database) changes the password every
+    ``rotation_days`` days, and the configured one only serves to create the database.
+    """
 
     username: str
     password: pulumi.Output[str]

@@ -43,6 +43,7 @@ class Credentials(Component):
                 "password": args.database.password,
             },
             args,
+            rotated=args.database.rotation_lambda_arn is not None,
         )
         self.cache = self._secret(
             "cache-credentials",
@@ -59,8 +60,9 @@ class Credentials(Component):
         self.register_outputs({"databaseSecretArn": self.database.arn, "cacheSecretArn": self.cache.arn})
 
     def _secret(
-        self, part: str, purpose: str, content: dict[str, Any], args: CredentialsArgs
+        self, part: str, purpose: str, content: dict[str, Any], args: CredentialsArgs, rotated: bool = False
     ) -> aws.secretsmanager.Secret:
+        """A secret with its first version. A rotated one gets its later versions from the rotation, not from here."""
         name = self.names.of(part)
         secret = aws.secretsmanager.Secret(
             name,
@@ -75,7 +77,7 @@ class Credentials(Component):
             self.names.of(f"{part}-version"),
             secret_id=secret.id,
             secret_string=pulumi.Output.secret(pulumi.Output.json_dumps(content)),
-            opts=self.child(),
+            opts=self.child(ignore_changes=["secretString", "versionStages"] if rotated else None),
         )
         return secret
 

@@ -1,0 +1,108 @@
+"""The registry, the roles and the order processor."""
+
+import json
+
+import pytest
+from stack_view import statements
+
+
+@pytest.fixture(scope="session")
+def container(applied):
+    containers = json.loads(applied.inputs("taskDefinition:TaskDefinition")["containerDefinitions"])
+    assert len(containers) == 1
+    return containers[0]
+
+
+def test_images_are_scanned_encrypted_and_never_replaced(applied):
+    repository = applied.inputs("repository:Repository")
+    assert repository["imageTagMutability"] == "IMMUTABLE"
+    assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
+    assert repository["encryptionConfigurations"][0]["encryptionType"] == "KMS"
+
+
+def test_two_tasks_run_on_fargate_in_the_private_subnets(applied):
+    service = applied.inputs("ecs/service:Service")
+    private = [applied.one("ec2/subnet:Subnet", f"fastcart-private-{index}-dev")["id"] for index in (1, 2)]
+    assert service["launchType"] == "FARGATE"
+    assert service["desiredCount"] == 2
+    assert service["networkConfiguration"]["subnets"] == private
+    assert service["networkConfiguration"]["assignPublicIp"] is False
+
+
+def test_a_deployment_never_goes_below_the_wanted_tasks_and_rolls_back(applied):
+    service = applied.inputs("ecs/service:Service")
+    assert service["deploymentMinimumHealthyPercent"] == 100
+    assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
+
+
+def test_scaling_owns_the_number_of_tasks_and_keeps_two(applied):
+    target = applied.inputs("appautoscaling/target:Target")
+    assert (target["minCapacity"], target["maxCapacity"]) == (2, 10)
+    assert target["resourceId"] == "service/fastcart-dev/fastcart-order-processor-dev"
+    assert applied.one("ecs/service:Service")["options"]["ignoreChanges"] == ["desiredCount"]
+
+
+def test_the_container_is_checked_read_only_and_logs_to_the_encrypted_group(applied, container):
+    group = applied.inputs("logGroup:LogGroup", "fastcart-task-logs-dev")["name"]
+    assert container["healthCheck"]["command"][0] == "CMD-SHELL"
+    assert container["readonlyRootFilesystem"] is True
+    assert container["logConfiguration"]["logDriver"] == "awslogs"
+    assert container["logConfiguration"]["options"]["awslogs-group"] == group
+
+
+def test_the_container_runs_the_image_of_the_repository(applied, container):
+    assert container["image"] == applied.one("repository:Repository")["outputs"]["repositoryUrl"] + ":1.0.0"
+
+
+def test_the_task_definition_holds_no_secret(applied, container):
+    text = json.dumps(container)
+    assert "offline-Only" not in text
+    assert {entry["name"] for entry in container["environment"]} == {
+        "AWS_REGION",
+        "CACHE_SECRET_NAME",
+        "DATABASE_SECRET_NAME",
+        "ORDER_STREAM_NAME",
+    }
+
+
+@pytest.mark.parametrize("environment", ["applied", "everything_on"])
+def test_every_permission_names_its_actions_and_resources(request, environment):
+    stack = request.getfixturevalue(environment)
+    for policy in stack.all("rolePolicy:RolePolicy"):
+        for statement in statements(policy["inputs"]["policy"]):
+            assert not any("*" in action for action in statement["Action"])
+            if "*" in statement["Resource"]:
+                assert statement["Sid"] in ("RegistryToken", "ExecChannels")
+
+
+def test_roles_serve_only_the_tasks_of_this_account(applied):
+    for role in applied.all("iam/role:Role"):
+        (statement,) = statements(role["inputs"]["assumeRolePolicy"])
+        assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
+        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
+
+
+def test_permissions_fit_the_resources_of_the_stack(applied):
+    granted = {
+        resource
+        for policy in applied.all("rolePolicy:RolePolicy")
+        for statement in statements(policy["inputs"]["policy"])
+        for resource in statement["Resource"]
+    }
+    for kind in ("kinesis/stream:Stream", "repository:Repository"):
+        assert applied.one(kind)["outputs"]["arn"] in granted
+    assert applied.one("LogGroup", "fastcart-task-logs-dev")["outputs"]["arn"] + ":*" in granted
+    for secret in applied.all("secret:Secret"):
+        assert secret["outputs"]["arn"][:-6] + "??????" in granted
+
+
+def test_a_shell_in_a_container_is_possible_only_when_asked_for(applied, everything_on):
+    for stack, enabled in ((applied, False), (everything_on, True)):
+        assert stack.inputs("ecs/service:Service")["enableExecuteCommand"] is enabled
+        assert ("ssmmessages" in stack.text()) is enabled
+
+
+def test_tasks_start_after_their_permissions(applied):
+    dependencies = applied.one("ecs/service:Service")["dependencies"]
+    for policy in ("fastcart-task-policy-dev", "fastcart-execution-policy-dev"):
+        assert any(urn.endswith(policy) for urn in dependencies)

@@ -1,0 +1,142 @@
+"""The stack config is validated, and every error names the key, the value and the fix."""
+
+import re
+
+import pytest
+from conftest import REPOSITORY
+from fastcart.settings import ConfigError
+
+PASSWORD = "fastcart:databasePassword"
+TOKEN = "fastcart:redisAuthToken"
+
+REFUSED = [
+    ("aws:region", "frankfurt", "an AWS region"),
+    ("aws:region", None, "pulumi config set aws:region"),
+    ("fastcart:environmentSuffix", "Dev", "lower-case"),
+    ("fastcart:environmentSuffix", "", "lower-case"),
+    ("fastcart:environmentSuffix", "-dev", "lower-case"),
+    ("fastcart:environmentSuffix", "dev-", "lower-case"),
+    ("fastcart:environmentSuffix", "a--b", "lower-case"),
+    ("fastcart:environmentSuffix", "thirteenchars", "lower-case"),
+    ("fastcart:availabilityZones", "eu-central-1a", "2 zones"),
+    ("fastcart:availabilityZones", "eu-central-1a,eu-central-1a", "different zones"),
+    ("fastcart:availabilityZones", "eu-central-1a,us-east-1b", "zones such as"),
+    ("fastcart:availabilityZones", "eu-central-1a,eu-central-10b", "zones such as"),
+    ("fastcart:vpcCidr", "10.20.0.0/33", "private IPv4 block"),
+    ("fastcart:vpcCidr", "10.20.0.1/16", "private IPv4 block"),
+    ("fastcart:vpcCidr", "10.0.0.0/8", "private IPv4 block"),
+    ("fastcart:vpcCidr", "8.8.0.0/16", "private IPv4 block"),
+    ("fastcart:vpcEndpoints", "yes", "true or false"),
+    ("fastcart:streamShardCount", "1", "from 2 to 200"),
+    ("fastcart:streamShardCount", "2.5", "whole number of shards"),
+    ("fastcart:streamShardCount", "many", "whole number of shards"),
+    ("fastcart:streamRetentionHours", "23", "from 24 to 8760"),
+    ("fastcart:databaseBackupDays", "6", "from 7 to 35"),
+    ("fastcart:databaseUsername", "postgres", "no reserved name"),
+    ("fastcart:databaseUsername", "admin", "no reserved name"),
+    ("fastcart:databaseInstanceClass", "t3.micro", "db.t3.micro"),
+    ("fastcart:databaseEngineVersion", "9.6", "PostgreSQL version"),
+    ("fastcart:databaseMaxStorageGib", "20", "from 21"),
+    ("fastcart:rotationLambdaArn", "rotate", "ARN of a Lambda function"),
+    ("fastcart:cacheNodeCount", "1", "from 2 to 6"),
+    ("fastcart:serviceDesiredCount", "1", "from 2 to 100"),
+    ("fastcart:serviceMaximumCount", "1", "from 2 to 1000"),
+    ("fastcart:serviceCpu", "500", "256, 512, 1024"),
+    ("fastcart:serviceMemoryMib", "2000", "for 512 CPU units"),
+    ("fastcart:imageTag", "no spaces", "image tag"),
+    ("fastcart:logRetentionDays", "31", "Use one of"),
+    ("fastcart:logRetentionDays", "0", "from 1 to 365"),
+    ("fastcart:recoveryWindowDays", "0", "from 7 to 30"),
+    ("fastcart:alarmDatabaseCpuPercent", "101", "from 1 to 100"),
+    ("fastcart:alarmEmail", "nobody", "e-mail address"),
+    (PASSWORD, None, "pulumi config set --secret fastcart:databasePassword"),
+    (TOKEN, None, "pulumi config set --secret fastcart:redisAuthToken"),
+]
+
+
+@pytest.mark.parametrize("key,value,fix", REFUSED, ids=[f"{key}={value}" for key, value, _ in REFUSED])
+def test_a_wrong_setting_is_refused_with_key_value_and_fix(load_config, key, value, fix):
+    with pytest.raises(ConfigError) as refused:
+        load_config({key: value})
+    message = str(refused.value)
+    assert message.startswith(f"config {key}: ")
+    assert fix in message
+    if value:
+        shown = value.split(",")
+        assert any(part in message for part in shown)
+
+
+REFUSED_SECRETS = [
+    (PASSWORD, "elevenChars"),
+    (PASSWORD, "with space in it"),
+    (PASSWORD, "with/slash-in-it"),
+    (PASSWORD, "with@sign-in-it"),
+    (PASSWORD, 'with"quote-in-it'),
+    (PASSWORD, "p" * 129),
+    (TOKEN, "fifteen-chars-1"),
+    (TOKEN, "with-a-dot.in-the-token"),
+    (TOKEN, "with@sign-in-the-token"),
+    (TOKEN, "t" * 129),
+]
+
+
+@pytest.mark.parametrize("key,value", REFUSED_SECRETS)
+def test_a_secret_that_aws_would_refuse_is_refused_without_showing_it(load_config, key, value):
+    with pytest.raises(ConfigError) as refused:
+        load_config({key: value})
+    assert str(refused.value).startswith(f"config {key}: ")
+    assert value not in str(refused.value)
+
+
+@pytest.mark.parametrize("key", [PASSWORD, TOKEN])
+def test_a_secret_in_plain_config_is_refused_without_showing_it(load_config, key):
+    with pytest.raises(ConfigError) as refused:
+        load_config({key: "Plain-but-long-enough-1"}, secret_keys=[])
+    assert "plain text" in str(refused.value)
+    assert "Plain-but" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "suffix", ["d", "dev", "pr-42", "team2-dev", "abcdefghijkl"]
+)
+def test_a_usual_suffix_is_accepted(load_config, suffix):
+    assert load_config({"fastcart:environmentSuffix": suffix}).suffix == suffix
+
+
+def test_the_suffix_is_the_stack_name_when_not_configured(load_config):
+    assert load_config({"fastcart:environmentSuffix": None}).suffix == "stack"
+
+
+def test_defaults_protect_an_environment_that_matters(load_config):
+    config = load_config()
+    assert config.lifecycle.deletion_protection and config.lifecycle.final_snapshot
+    assert config.database.multi_az
+    assert config.lifecycle.recovery_days == 30
+    assert config.network.availability_zones == ("eu-central-1a", "eu-central-1b")
+
+
+def test_settings_replace_defaults(load_config):
+    config = load_config(
+        {"fastcart:streamShardCount": "4", "fastcart:deletionProtection": "false", "fastcart:serviceCpu": "1024"}
+    )
+    assert config.stream.shard_count == 4
+    assert config.lifecycle.deletion_protection is False
+    assert config.service.memory_mib == 2048
+
+
+def test_the_config_cannot_be_changed_after_it_is_read(load_config):
+    with pytest.raises(AttributeError):
+        load_config().suffix = "other"
+
+
+def test_every_setting_is_documented_and_every_documented_one_exists():
+    source = (REPOSITORY / "stack/fastcart/config.py").read_text()
+    read = set(re.findall(r"settings\.(?:text|optional_text|integer|integer_of|flag|secret)\(\s*\"(\w+)\"", source))
+    documented = set(re.findall(r"^\| `(\w+)` \|", (REPOSITORY / "stack/README.md").read_text(), re.MULTILINE))
+    assert read == documented
+
+
+def test_no_secret_is_committed_in_the_stack_files():
+    for file in (REPOSITORY / "stack").glob("Pulumi.*.yaml"):
+        keys = re.findall(r"^\s+([\w:]+):", file.read_text(), re.MULTILINE)
+        assert PASSWORD not in keys and TOKEN not in keys and "secure" not in keys
