@@ -119,8 +119,7 @@ void Merge(std::vector<Outcome>& outcomes) {
 // A file without the unchanged resources does not show that a stack has nothing to judge.
 void SayWhatIsMissing(const ConfiguredRule& rule, Index index, Part& part) {
   Sink(rule.guardrail, nullptr, part.findings)
-      .Undecided({{}, {}}, Text("every ") + Text::Setting(rule.guardrail->subject) + " to comply",
-                 "the preview leaves out unchanged resources (run it with --show-sames)");
+      .Missing(Text("every ") + Text::Setting(rule.guardrail->subject) + " to comply");
   part.outcomes.push_back({index, Verdict::kUndecided, nullptr});
 }
 

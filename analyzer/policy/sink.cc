@@ -1,5 +1,7 @@
 #include "analyzer/policy/sink.h"
 
+#include <algorithm>
+
 namespace guardrails {
 
 Finding& Sink::Add(Verdict verdict, Path path) {
@@ -37,6 +39,15 @@ void Sink::Undecided(const Property& at, Text expected) {
   Undecided(at, std::move(expected),
             at.value().kind() == Kind::kHidden ? Text("its value is a secret that the file withholds")
                                                : Text("its value is not known before the update, which decides it"));
+}
+
+void Sink::Missing(Text expected) {
+  const bool said = std::any_of(findings_.begin(), findings_.end(), [this](const Finding& f) {
+    return f.guardrail == guardrail_ && f.resource == nullptr && f.verdict == Verdict::kUndecided;
+  });
+  if (said) return;
+  On(nullptr).Undecided({{}, {}}, std::move(expected),
+                        "the preview leaves out unchanged resources (run it with --show-sames)");
 }
 
 void Sink::NotApplicable(Text reason) { Add(Verdict::kNotApplicable, {}).reason = std::move(reason); }

@@ -22,6 +22,9 @@ class Sink {
   void Undecided(const Property& at, Text expected, Text why);
   // Undecided because the value itself is unknown or withheld; says which of the two.
   void Undecided(const Property& at, Text expected);
+  // Undecided because the file leaves out unchanged resources, among which the evidence may be. Said of the stack,
+  // and once, whatever the number of things that wait for it.
+  void Missing(Text expected);
   void NotApplicable(Text reason);
   // Advisory, whatever the rule's level.
   void Note(const Property& at, Text message);
