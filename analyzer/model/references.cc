@@ -217,9 +217,12 @@ Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view pro
 }
 
 Property Asked(const Stack& stack, const Resource& from, std::string_view property) {
-  Property asked = from[property];
-  const bool computed = from.inputs.absent() && asked.unknown() && stack.facts().has_edges;
-  return computed && EdgesOf(from, property).empty() ? Property(asked.path(), Value()) : asked;
+  return Asked(stack, from, from[property]);
+}
+
+Property Asked(const Stack& stack, const Resource& from, const Property& at) {
+  const bool computed = from.inputs.absent() && at.unknown() && stack.facts().has_edges;
+  return computed && EdgesOf(from, at.path().root()).empty() ? Property(at.path(), Value()) : at;
 }
 
 References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target) {

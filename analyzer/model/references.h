@@ -51,5 +51,7 @@ Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view pro
 // What the program asked for. Where a source shows outputs only (AnalyzeStack), an unknown output that nothing flows
 // into is no input: the provider computes it, and the program set nothing.
 Property Asked(const Stack& stack, const Resource& from, std::string_view property);
+// The same of a property inside a top-level one, whose edges count.
+Property Asked(const Stack& stack, const Resource& from, const Property& at);
 
 }  // namespace guardrails
