@@ -98,7 +98,9 @@ def main() -> int:
     """Exit code 0 when the file is written, 2 with one line on stderr when not."""
     from .outputs import specs
 
-    parser = argparse.ArgumentParser(prog="python -m fastcart.flat_outputs", description="Write the stack's outputs to a flat JSON file.")
+    parser = argparse.ArgumentParser(
+        prog="python -m fastcart.flat_outputs", description="Write the stack's outputs to a flat JSON file."
+    )
     parser.add_argument("--run", action="store_true", help="run pulumi stack output instead of reading stdin")
     parser.add_argument("--stack", help="the stack to ask, with --run (default: the selected one)")
     parser.add_argument("--output", type=Path, default=DEFAULT_FILE, help="default: cfn-outputs/flat-outputs.json beside stack/")

@@ -157,7 +157,10 @@ OUTPUTS: dict[str, tuple[OutputSpec, ...]] = {
         OutputSpec("serviceName", "string", "Name of the ECS service", lambda p: p.compute.service.name),
         OutputSpec("serviceArn", "string", "ARN of the ECS service", lambda p: p.compute.service.arn),
         OutputSpec(
-            "taskDefinitionArn", "string", "ARN of the task definition, with its revision", lambda p: p.compute.task_definition.arn
+            "taskDefinitionArn",
+            "string",
+            "ARN of the task definition, with its revision",
+            lambda p: p.compute.task_definition.arn,
         ),
         OutputSpec(
             "serviceMinimumCount", "number", "Tasks that always run", lambda p: p.compute.scaling_target.min_capacity

@@ -78,7 +78,8 @@ class Settings:
         if value is None:
             raise ConfigError(key, "is not set", f"Set it: {command} ({meaning})")
         if not is_config_secret(key):
-            raise ConfigError(key, "is stored in plain text (value not shown)", f"Change it, then store it as a secret: {command}")
+            fix = f"Change it, then store it as a secret: {command}"
+            raise ConfigError(key, "is stored in plain text (value not shown)", fix)
         if not re.fullmatch(pattern, value):
             raise ConfigError(key, "has a value that AWS refuses (not shown)", f"Set {meaning}: {command}")
         return pulumi.Output.secret(value)

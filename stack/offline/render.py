@@ -16,7 +16,7 @@ import pulumi
 import yaml
 from pulumi.runtime.config import set_all_config
 from pulumi.runtime.mocks import MockEngine, MockSettings
-from pulumi.runtime.settings import configure, set_root_resource
+from pulumi.runtime.settings import configure
 
 from .mocks import AwsMocks
 from .recorder import Recorder
@@ -85,7 +85,6 @@ def _run(request: Request, project: str, config: dict[str, str], recorder: Recor
             monitor=recorder, engine=engine, project=project, stack=request.suffix, dry_run=request.preview
         )
     )
-    set_root_resource(None)
     set_all_config(config, list(FAKE_SECRETS))
     order = [("pulumi:pulumi:Stack", f"{project}-{request.suffix}")]
 

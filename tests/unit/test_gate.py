@@ -16,7 +16,8 @@ BINARY = Path(os.environ.get("FASTCART_GUARDRAILS", REPOSITORY / "build/release/
 def analyzer():
     """The analyzer's executable."""
     if not os.access(BINARY, os.X_OK):
-        pytest.fail(f"there is no analyzer at {BINARY}: build it with `make build`, or name it in FASTCART_GUARDRAILS")
+        build = "cmake --preset release && cmake --build --preset release"
+        pytest.fail(f"there is no analyzer at {BINARY}: run `{build}`, or name it in FASTCART_GUARDRAILS")
     return BINARY
 
 

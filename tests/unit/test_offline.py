@@ -110,7 +110,11 @@ def test_edges_say_which_resource_a_property_uses(applied, preview):
 
 
 EDGES = [
-    ("ecs/service:Service", "networkConfiguration", ["fastcart-private-1-dev", "fastcart-private-2-dev", "fastcart-service-sg-dev"]),
+    (
+        "ecs/service:Service",
+        "networkConfiguration",
+        ["fastcart-private-1-dev", "fastcart-private-2-dev", "fastcart-service-sg-dev"],
+    ),
     ("ecs/cluster:Cluster", "configuration", ["fastcart-key-dev", "fastcart-exec-logs-dev"]),
     ("rds/subnetGroup:SubnetGroup", "subnetIds", ["fastcart-private-1-dev", "fastcart-private-2-dev"]),
     ("appautoscaling/target:Target", "resourceId", ["fastcart-cluster-dev", "fastcart-service-dev"]),
