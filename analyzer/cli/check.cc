@@ -1,0 +1,129 @@
+#include "analyzer/cli/check.h"
+
+#include <fmt/format.h>
+#include <unistd.h>
+
+#include <map>
+#include <set>
+
+#include "analyzer/cli/console.h"
+#include "analyzer/cli/output.h"
+#include "analyzer/input/files.h"
+#include "analyzer/policy/config.h"
+#include "analyzer/report/report.h"
+
+namespace guardrails {
+namespace {
+
+constexpr std::string_view kStdin = "-";
+
+std::string Message(const absl::Status& status) { return std::string(status.message()); }
+
+absl::StatusOr<std::shared_ptr<const ConfiguredPack>> Configured(const Pack& pack, const std::string& path) {
+  if (path.empty()) return ConfiguredPack::Make(pack, {});
+  const absl::StatusOr<std::string> text = ReadFile(path);
+  if (!text.ok()) return text.status();
+  const absl::StatusOr<PackSettings> settings = ParsePolicyConfig(pack, *text);
+  if (!settings.ok()) return absl::InvalidArgumentError(fmt::format("{}: {}", path, Message(settings.status())));
+  auto configured = ConfiguredPack::Make(pack, *settings);
+  if (!configured.ok()) return absl::InvalidArgumentError(fmt::format("{}: {}", path, Message(configured.status())));
+  return configured;
+}
+
+absl::StatusOr<InputOptions> OptionsOfInput(const CheckOptions& options) {
+  InputOptions out{options.input, options.stack, options.project, {}};
+  if (options.stack_config.empty()) return out;
+  const absl::StatusOr<std::string> text = ReadFile(options.stack_config);
+  if (!text.ok()) return text.status();
+  absl::StatusOr<StackConfig> config = ReadStackConfig(*text, options.stack_config);
+  if (!config.ok()) return config.status();
+  out.config = *std::move(config);
+  return out;
+}
+
+absl::StatusOr<std::string> ReadInput(const std::string& file) {
+  if (file == kStdin && isatty(STDIN_FILENO) == 1)
+    Complain("reading JSON from the terminal; end it with Ctrl-D, or name a FILE");
+  return ReadFile(file);
+}
+
+// A rule that broke says nothing about the stack: it is an error of the run.
+void ListBroken(FileReport& file) {
+  for (const Finding& f : file.results.findings)
+    if (f.verdict == Verdict::kBroken)
+      file.errors.push_back(fmt::format("{} broke: {}", f.guardrail->name, Message(f).str()));
+}
+
+// By resource, the guardrails that found it wrong.
+using Wrong = std::map<std::string_view, std::pair<const Resource*, std::set<const Guardrail*>>>;
+
+Wrong WrongResources(const Results& results) {
+  Wrong out;
+  for (const Finding& f : results.findings) {
+    if (f.verdict != Verdict::kViolation || f.resource == nullptr) continue;
+    auto& [resource, guardrails] = out[f.resource->urn];
+    resource = f.resource;
+    guardrails.insert(f.guardrail);
+  }
+  return out;
+}
+
+void PlanFixes(const ConfiguredPack& pack, FileReport& file) {
+  for (const auto& [urn, wrong] : WrongResources(file.results)) {
+    const auto& [resource, guardrails] = wrong;
+    auto remedies = Remedies(pack, *file.stack, *resource, true);
+    if (!remedies.ok()) {
+      file.errors.push_back(Message(remedies.status()));
+      continue;
+    }
+    std::erase_if(*remedies, [&](const RemedyOf& r) { return !guardrails.contains(r.rule->guardrail); });
+    if (!remedies->empty()) file.fixes.push_back({resource, *std::move(remedies)});
+  }
+}
+
+void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputOptions& input, FileReport& file) {
+  absl::StatusOr<std::string> text = ReadInput(file.file);
+  if (!text.ok()) return file.errors.push_back(Message(text.status()));
+  auto read = ReadStack(*std::move(text), file.file == kStdin ? "standard input" : file.file, input);
+  if (!read.ok()) return file.errors.push_back(Message(read.status()));
+  file.stack = std::move(read->stack);
+  file.kind = InputKindName(read->kind);
+  file.results = EvaluateStack(pack, *file.stack, options.chosen);
+  ListBroken(file);
+  if (options.fix_plan) PlanFixes(pack, file);
+}
+
+absl::Status Write(const Report& report, const CheckOptions& options) {
+  Look look = LookOf(Stream::kStdout);
+  if (options.output.empty()) return WriteStdout(options.format->write(report, look));
+  return WriteFileWhole(options.output, options.format->write(report, {.unicode = look.unicode}));
+}
+
+int ExitCode(Ending ending) {
+  switch (ending) {
+    case Ending::kPassed: return kExitPassed;
+    case Ending::kFailed: return kExitViolations;
+    case Ending::kError: break;
+  }
+  return kExitError;
+}
+
+}  // namespace
+
+int RunCheck(const Pack& pack, const CheckOptions& options) {
+  const auto configured = Configured(pack, options.policy_config);
+  if (!configured.ok()) return Exit(configured.status());
+  const auto input = OptionsOfInput(options);
+  if (!input.ok()) return Exit(input.status());
+  Report report{.pack = *configured, .fail_on = options.fail_on, .fix_plan = options.fix_plan, .files = {}};
+  for (const std::string& name : options.files) {
+    FileReport& file = report.files.emplace_back();
+    file.file = name;
+    Judge(**configured, options, *input, file);
+    for (const std::string& error : file.errors) Complain(error);
+  }
+  if (const absl::Status written = Write(report, options); !written.ok()) return Exit(written);
+  return ExitCode(EndingOf(report));
+}
+
+}  // namespace guardrails

@@ -1,0 +1,70 @@
+#include "analyzer/cli/console.h"
+
+#include <fmt/format.h>
+#include <langinfo.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <clocale>
+#include <cstdlib>
+
+#include "analyzer/cli/output.h"
+
+namespace guardrails {
+namespace {
+
+constexpr std::size_t kUsualWidth = 80, kWidest = 120;
+
+std::string_view Environment(const char* name) {
+  const char* value = std::getenv(name);
+  return value == nullptr ? "" : value;
+}
+
+bool WantsColour(bool terminal) {
+  if (!Environment("NO_COLOR").empty()) return false;
+  const std::string_view force = Environment("CLICOLOR_FORCE");
+  if (!force.empty() && force != "0") return true;
+  return terminal && Environment("TERM") != "dumb";
+}
+
+std::size_t TerminalWidth(int fd) {
+  winsize size{};
+  if (ioctl(fd, TIOCGWINSZ, &size) != 0 || size.ws_col == 0) return kUsualWidth;
+  return std::min<std::size_t>(size.ws_col, kWidest);
+}
+
+bool LocaleHasUnicode() {
+  std::setlocale(LC_CTYPE, "");
+  return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+}
+
+}  // namespace
+
+Look LookOf(Stream stream) {
+  const int fd = static_cast<int>(stream);
+  const bool terminal = isatty(fd) == 1;
+  return {.colour = WantsColour(terminal), .unicode = LocaleHasUnicode(), .width = terminal ? TerminalWidth(fd) : 0};
+}
+
+absl::Status WriteStdout(std::string_view text) { return WriteAll(STDOUT_FILENO, text, "stdout"); }
+
+void Complain(std::string_view message) {
+  const Look look{.unicode = LocaleHasUnicode()};
+  while (!message.empty()) {
+    const auto end = std::min(message.find('\n'), message.size());
+    const std::string line = fmt::format("{}: {}\n", program_invocation_short_name, Printable(look, message.substr(0, end)));
+    WriteAll(STDERR_FILENO, line, "stderr").IgnoreError();  // there is nowhere left to say so
+    message.remove_prefix(std::min(end + 1, message.size()));
+  }
+}
+
+int Exit(const absl::Status& status) {
+  if (status.ok()) return kExitPassed;
+  const auto message = status.message();
+  Complain({message.data(), message.size()});
+  return kExitError;
+}
+
+}  // namespace guardrails

@@ -1,0 +1,29 @@
+// Standard output and standard error, and what they can show.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "analyzer/report/look.h"
+
+namespace guardrails {
+
+inline constexpr int kExitPassed = 0, kExitViolations = 1, kExitError = 2;
+
+enum class Stream { kStdout = 1, kStderr = 2 };
+
+// Colour and width only of a terminal; NO_COLOR, CLICOLOR_FORCE and TERM=dumb are obeyed; characters beyond ASCII
+// only where the locale has them.
+Look LookOf(Stream stream);
+
+// The whole text, or the reason why it could not be written.
+absl::Status WriteStdout(std::string_view text);
+
+// Each line of the message on stderr, behind the program's name.
+void Complain(std::string_view message);
+
+// 0 for OK; else complains and 2.
+int Exit(const absl::Status& status);
+
+}  // namespace guardrails

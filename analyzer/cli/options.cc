@@ -1,0 +1,247 @@
+#include "analyzer/cli/options.h"
+
+#include <fmt/format.h>
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <array>
+
+#include "analyzer/policy/config.h"
+
+namespace guardrails {
+namespace {
+
+using Names = std::vector<std::string_view>;
+
+template <class Range>
+Names NamesOf(const Range& range) {
+  Names names;
+  for (const auto& item : range) names.push_back(item.name);
+  return names;
+}
+
+template <class Range>
+const auto* Named(const Range& range, std::string_view name) {
+  return &*std::find_if(range.begin(), range.end(), [name](const auto& item) { return item.name == name; });
+}
+
+Names GuardrailNames(const Pack& pack) {
+  Names names;
+  for (const Guardrail* g : pack.guardrails) names.push_back(g->name);
+  return names;
+}
+
+struct FailOnName {
+  std::string_view name;
+  FailOn value;
+};
+constexpr auto kFailOn = std::to_array<FailOnName>({{"mandatory", FailOn::kMandatory},
+                                                    {"advisory", FailOn::kAdvisory},
+                                                    {"undecided", FailOn::kUndecided},
+                                                    {"never", FailOn::kNever}});
+
+Names InputNames() {
+  Names names;
+  for (const InputKind kind :
+       {InputKind::kAuto, InputKind::kPreview, InputKind::kExport, InputKind::kEvents, InputKind::kResources})
+    names.push_back(InputKindName(kind));
+  return names;
+}
+
+// The value must be one of the names.
+CLI::Validator OneOf(Names names) {
+  std::string shown = fmt::format("{}", fmt::join(names, "|"));
+  const auto check = [names = std::move(names)](std::string& value) -> std::string {
+    if (std::find(names.begin(), names.end(), value) != names.end()) return {};
+    return fmt::format("\"{}\" is not one of {}{}", value, fmt::join(names, ", "), Suggestion(value, names));
+  };
+  return CLI::Validator(check, shown);
+}
+
+CLI::Validator GuardrailName(const Pack& pack) {
+  const auto check = [names = GuardrailNames(pack)](std::string& value) -> std::string {
+    if (std::find(names.begin(), names.end(), value) != names.end()) return {};
+    return fmt::format("\"{}\" is no guardrail{} (list names them)", value, Suggestion(value, names));
+  };
+  return CLI::Validator(check, "NAME");
+}
+
+class Parser {
+ public:
+  explicit Parser(const Pack& pack) : pack_(pack), app_(std::string(pack.description), std::string(pack.name)) {
+    version_ = fmt::format("{} {}", pack.name, pack.version);
+    Prepare(app_);
+    app_.footer(
+        "Booted by the Pulumi engine (HOST:PORT as its argument) it is a policy pack's analyzer:\n"
+        "  pulumi preview --policy-pack DIR\n\n"
+        "Exit codes: 0 nothing to fail on, 1 violations, 2 the command, the configuration or an input is wrong.");
+    DefineCheck();
+    DefineList();
+    DefineExplain();
+  }
+
+  absl::StatusOr<Invocation> Parse(std::span<char* const> args) {
+    try {
+      app_.parse(static_cast<int>(args.size()), args.data());
+    } catch (const CLI::CallForHelp&) {
+      return Shown(app_.help());
+    } catch (const CLI::CallForVersion&) {
+      return Shown(version_ + "\n");
+    } catch (const CLI::ParseError& error) {
+      return Wrong(error.what());
+    }
+    if (auto extra = Unexpected(); !extra.empty()) return Wrong(extra);
+    return Chosen();
+  }
+
+ private:
+  // The command that was given, else the program.
+  const CLI::App& Current() const {
+    const auto given = app_.get_subcommands();
+    return given.empty() ? app_ : *given.front();
+  }
+
+  void Prepare(CLI::App& app) const {
+    app.set_help_flag("-h,--help", "Show this help");
+    app.set_version_flag("--version", version_, "Show the version");
+    app.allow_extras();  // told apart by Unexpected(), with a suggestion
+  }
+
+  CLI::App& Command(const char* name, const char* description) {
+    CLI::App& command = *app_.add_subcommand(name, description);
+    Prepare(command);
+    return command;
+  }
+
+  void DefineCheck() {
+    CLI::App& check = Command("check", "Judge stacks in JSON: previews, exports, event logs, plain lists");
+    CheckOptions& o = out_.check;
+    check.add_option("FILE", o.files, "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin")
+        ->type_name("");
+    check.add_option("--input", input_, "What the files are (default auto: told by their content)")
+        ->type_name("")->check(OneOf(InputNames()));
+    check.add_option("--format", format_, "Format of the report (default human)")
+        ->type_name("")->check(OneOf(NamesOf(Formats())));
+    check.add_option("--output", o.output, "Write the report there instead of stdout")->type_name("FILE");
+    check.add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
+        ->type_name("FILE");
+    check.add_option("--stack-config", o.stack_config, "Pulumi.<stack>.yaml, for the config values that rules read")
+        ->type_name("FILE");
+    check.add_option("--stack", o.stack, "The stack's name, whatever the file says")->type_name("NAME");
+    check.add_option("--project", o.project, "The project's name, whatever the file says")->type_name("NAME");
+    AddNames(check, "--only", only_, "Judge by these guardrails alone");
+    AddNames(check, "--skip", skip_, "Judge without these guardrails");
+    check.add_option("--fail-on", fail_on_,
+                     "What makes exit code 1 (default mandatory); undecided includes mandatory")
+        ->type_name("")->check(OneOf(NamesOf(kFailOn)));
+    check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
+    check.footer(
+        "Examples:\n"
+        "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
+        "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json");
+  }
+
+  void AddNames(CLI::App& check, const char* option, std::vector<std::string>& names, const char* description) {
+    check.add_option(option, names, description)
+        ->type_name("")->allow_extra_args(false)->delimiter(',')->check(GuardrailName(pack_));
+  }
+
+  void DefineList() {
+    CLI::App& list = Command("list", "The guardrails: severity, level, configuration, framework controls");
+    list.add_option("--format", format_, "Format of the list (default human)")
+        ->type_name("")->check(OneOf(NamesOf(ListFormats())));
+  }
+
+  void DefineExplain() {
+    CLI::App& explain = Command("explain", "What a guardrail decides, why, how to comply, its configuration and controls");
+    explain.add_option("NAME", rule_, "The guardrail")->type_name("")->required()->check(GuardrailName(pack_));
+    explain.add_option("--format", format_, "Format of the page (default human)")
+        ->type_name("")->check(OneOf(NamesOf(ExplainFormats())));
+  }
+
+  // What is left over: an option that does not exist, or a word too many.
+  std::string Unexpected() const {
+    const CLI::App& current = Current();
+    const std::vector<std::string> left = current.remaining();
+    if (left.empty()) return {};
+    const std::string name = left.front().substr(0, left.front().find('='));
+    if (name.starts_with('-')) return fmt::format("{} is no option{}", name, Suggestion(name, OptionNames(current)));
+    if (&current != &app_) return fmt::format("\"{}\" is one word too many", name);
+    return fmt::format("\"{}\" is no command (check, list, explain){}", name,
+                       Suggestion(name, {"check", "list", "explain"}));
+  }
+
+  Names OptionNames(const CLI::App& app) const {
+    static std::vector<std::string> names;
+    names.clear();
+    for (const CLI::Option* option : app.get_options())
+      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+    return {names.begin(), names.end()};
+  }
+
+  absl::Status Wrong(std::string what) const {
+    const std::string command = &Current() == &app_ ? "" : " " + Current().get_name();
+    what = what.substr(0, what.find('\n'));
+    return absl::InvalidArgumentError(fmt::format("{}; see '{}{} --help'", what, pack_.name, command));
+  }
+
+  Invocation Shown(std::string text) {
+    out_.action = Action::kShow;
+    out_.text = std::move(text);
+    return std::move(out_);
+  }
+
+  absl::StatusOr<Invocation> Chosen() {
+    if (app_.got_subcommand("check")) return Check();
+    if (app_.got_subcommand("list")) {
+      out_.action = Action::kList;
+      out_.list = Named(ListFormats(), format_);
+    } else if (app_.got_subcommand("explain")) {
+      out_.action = Action::kExplain;
+      out_.explain = Named(ExplainFormats(), format_);
+      out_.rule = *std::find_if(pack_.guardrails.begin(), pack_.guardrails.end(),
+                                [this](const Guardrail* g) { return g->name == rule_; });
+    } else {
+      out_.text = app_.help();
+    }
+    return std::move(out_);
+  }
+
+  absl::StatusOr<Invocation> Check() {
+    CheckOptions& o = out_.check;
+    out_.action = Action::kCheck;
+    o.input = *ParseInputKind(input_);
+    o.format = Named(Formats(), format_);
+    o.fail_on = Named(kFailOn, fail_on_)->value;
+    if (o.files.empty()) o.files.push_back("-");
+    if (std::count(o.files.begin(), o.files.end(), "-") > 1) return Wrong("- (standard input) can be read once only");
+    if (!Choose()) return Wrong("--only and --skip leave no guardrail to judge by");
+    return std::move(out_);
+  }
+
+  // False when nothing is left.
+  bool Choose() {
+    std::set<std::string, std::less<>>& chosen = out_.check.chosen;
+    if (only_.empty() && skip_.empty()) return true;
+    chosen.insert(only_.begin(), only_.end());
+    if (only_.empty())
+      for (const Guardrail* g : pack_.guardrails) chosen.emplace(g->name);
+    for (const std::string& name : skip_) chosen.erase(name);
+    return !chosen.empty();
+  }
+
+  const Pack& pack_;
+  std::string version_;
+  CLI::App app_;
+  Invocation out_;
+  std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_;
+  std::vector<std::string> only_, skip_;
+};
+
+}  // namespace
+
+absl::StatusOr<Invocation> ParseArguments(const Pack& pack, std::span<char* const> args) {
+  return Parser(pack).Parse(args);
+}
+
+}  // namespace guardrails

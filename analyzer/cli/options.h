@@ -1,0 +1,49 @@
+// The command line as data.
+#pragma once
+
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "analyzer/input/input.h"
+#include "analyzer/policy/guardrail.h"
+#include "analyzer/report/catalogue.h"
+#include "analyzer/report/format.h"
+
+namespace guardrails {
+
+struct CheckOptions {
+  std::vector<std::string> files;  // "-": stdin; never empty
+  InputKind input = InputKind::kAuto;
+  const Format* format = nullptr;
+  std::string output;                         // empty: stdout
+  std::string policy_config, stack_config;    // paths; empty: none
+  std::string stack, project;                 // empty: as the file says
+  std::set<std::string, std::less<>> chosen;  // guardrails; empty: all
+  FailOn fail_on = FailOn::kMandatory;
+  bool fix_plan = false;
+};
+
+enum class Action {
+  kCheck,
+  kList,
+  kExplain,
+  kShow,   // `text` was asked for: help or the version
+  kUsage,  // nothing was asked for: `text` says what can be
+};
+
+struct Invocation {
+  Action action = Action::kUsage;
+  std::string text;
+  CheckOptions check;
+  const ListFormat* list = nullptr;
+  const ExplainFormat* explain = nullptr;
+  const Guardrail* rule = nullptr;  // to explain
+};
+
+// InvalidArgument is one line that names the option or name that is wrong, and where help is.
+absl::StatusOr<Invocation> ParseArguments(const Pack& pack, std::span<char* const> args);
+
+}  // namespace guardrails

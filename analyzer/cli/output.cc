@@ -1,0 +1,89 @@
+#include "analyzer/cli/output.h"
+
+#include <fcntl.h>
+#include <fmt/format.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <memory>
+
+namespace guardrails {
+namespace {
+
+absl::Status Failed(std::string_view name, std::string_view what, int error) {
+  return absl::UnavailableError(fmt::format("{}: {}: {}", name, what, std::strerror(error)));
+}
+
+class File {
+ public:
+  explicit File(int fd) : fd_(fd) {}
+  File(const File&) = delete;
+  File& operator=(const File&) = delete;
+  ~File() {
+    if (fd_ >= 0) close(fd_);
+  }
+  int fd() const { return fd_; }
+  // Some file systems tell only here that the disk is full.
+  bool Close() { return close(std::exchange(fd_, -1)) == 0; }
+
+ private:
+  int fd_;
+};
+
+absl::Status WriteStraight(const std::string& path, std::string_view text) {
+  File file(open(path.c_str(), O_WRONLY | O_CLOEXEC));
+  if (file.fd() < 0) return Failed(path, "cannot be written", errno);
+  return WriteAll(file.fd(), text, path);
+}
+
+// The mode of the file that is replaced, else what the umask leaves.
+mode_t ModeFor(const struct stat* replaced) {
+  if (replaced != nullptr) return replaced->st_mode & 07777;
+  const mode_t mask = umask(0);
+  umask(mask);
+  return 0666 & ~mask;
+}
+
+absl::Status FillTemporary(const std::string& temporary, int fd, mode_t mode, std::string_view text,
+                           const std::string& path) {
+  File file(fd);
+  if (auto written = WriteAll(file.fd(), text, path); !written.ok()) return written;
+  if (fchmod(file.fd(), mode) != 0 || fsync(file.fd()) != 0 || !file.Close())
+    return Failed(path, "cannot be written", errno);
+  if (std::rename(temporary.c_str(), path.c_str()) != 0) return Failed(path, "cannot be replaced", errno);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status WriteAll(int fd, std::string_view text, std::string_view name) {
+  while (!text.empty()) {
+    const ssize_t n = write(fd, text.data(), text.size());
+    if (n < 0 && errno == EINTR) continue;
+    if (n < 0) return Failed(name, "the report could not be written", errno);
+    text.remove_prefix(static_cast<std::size_t>(n));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WriteFileWhole(const std::string& path, std::string_view text) {
+  struct stat there{};
+  const bool exists = stat(path.c_str(), &there) == 0;
+  if (exists && S_ISDIR(there.st_mode)) return Failed(path, "cannot be written", EISDIR);
+  if (exists && !S_ISREG(there.st_mode)) return WriteStraight(path, text);
+  if (exists && access(path.c_str(), W_OK) != 0) return Failed(path, "cannot be written", errno);
+  const std::unique_ptr<char, decltype(&std::free)> real(exists ? realpath(path.c_str(), nullptr) : nullptr, &std::free);
+  const std::string target = real ? real.get() : path;
+  std::string temporary = target + ".XXXXXX";
+  const int fd = mkostemp(temporary.data(), O_CLOEXEC);
+  if (fd < 0) return Failed(path, "cannot be written", errno);
+  auto written = FillTemporary(temporary, fd, ModeFor(exists ? &there : nullptr), text, target);
+  if (!written.ok()) unlink(temporary.c_str());
+  return written;
+}
+
+}  // namespace guardrails

@@ -1,0 +1,65 @@
+// What a run of `check` found, file by file, as every format tells it.
+//
+// Findings stay data here, with the stacks that they point into; a format makes the text. Reading is thread-safe.
+#pragma once
+
+#include <cstddef>
+#include <memory>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "analyzer/evaluate/evaluate.h"
+
+namespace guardrails {
+
+// What ends a run with failure.
+enum class FailOn { kMandatory, kAdvisory, kUndecided, kNever };
+
+// The changes that make a resource comply with the rules that found it wrong.
+struct ResourceFix {
+  const Resource* resource;
+  std::vector<RemedyOf> remedies;
+};
+
+// One input: what was found in it, or why it could not be judged.
+struct FileReport {
+  std::string file;                    // as the user named it
+  std::string kind;                    // "preview", "export", …
+  std::unique_ptr<const Stack> stack;  // null: the file could not be read
+  Results results;
+  std::vector<ResourceFix> fixes;      // of `--fix-plan`
+  std::vector<std::string> errors;     // what went wrong with the file, or with a rule on it
+};
+
+struct Report {
+  std::shared_ptr<const ConfiguredPack> pack;
+  FailOn fail_on = FailOn::kMandatory;
+  bool fix_plan = false;
+  std::vector<FileReport> files;  // in the order of the command line
+};
+
+struct Summary {
+  std::size_t mandatory = 0, advisory = 0;  // violations; notes are advisory ones
+  std::size_t undecided = 0, passed = 0, not_applicable = 0, errors = 0;
+  std::size_t files = 0, resources = 0;     // that were judged
+  std::size_t violations() const { return mandatory + advisory; }
+};
+Summary Count(const Report& report);
+
+enum class Ending { kPassed, kFailed, kError };
+Ending EndingOf(const Report& report);
+
+// Of findings that are listed as violations: notes are, as advisory ones.
+inline bool IsViolation(const Finding& f) { return f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote; }
+
+// Mandatory or advisory: what the level means where nothing is remediated on the way.
+Level ListedLevel(const ConfiguredPack& pack, const Finding& finding);
+
+// What a finding is about: its resource or, where it has none, the stack itself.
+struct Place {
+  std::string urn, type, name;
+};
+Place PlaceOf(const Stack& stack, const Finding& finding);
+
+}  // namespace guardrails
