@@ -225,6 +225,13 @@ Property Asked(const Stack& stack, const Resource& from, const Property& at) {
   return computed && EdgesOf(from, at.path().root()).empty() ? Property(at.path(), Value()) : at;
 }
 
+std::vector<const Resource*> References::choices() const {
+  if ((unknown && !bounded) || !outside.empty() || !mistyped.empty()) return {};
+  Resources all = resources;
+  for (const Resource* r : candidates) AddOnce(all, r);
+  return all;
+}
+
 References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target) {
   if (property.absent()) {
     References out;

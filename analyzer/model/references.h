@@ -25,6 +25,8 @@ struct References {
 
   // Everything is proved.
   bool complete() const { return !unknown && mistyped.empty(); }
+  // Of a single reference: the resources that it may lead to, one of them for certain; empty where it may be another.
+  std::vector<const Resource*> choices() const;
 };
 
 // What one reference leads to.

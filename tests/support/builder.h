@@ -53,6 +53,7 @@ class TestStack {
   StackFacts& facts() { return builder_.facts(); }
   Value Text(std::string_view text) { return Value::String(Keep(text)); }
   Value List(const std::vector<Value>& elements) { return Value::List(builder_.arena().Copy(elements)); }
+  Value Object(const std::vector<Member>& members) { return Value::Object(builder_.arena().Copy(members)); }
   static std::string UrnOf(std::string_view type, std::string_view name) { return MakeUrn("dev", "shop", "", type, name); }
 
   std::unique_ptr<const Stack> Build() {

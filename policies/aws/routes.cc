@@ -1,0 +1,173 @@
+#include "policies/aws/routes.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+
+#include "analyzer/model/references.h"
+#include "policies/aws/targets.h"
+
+namespace fastcart {
+namespace {
+
+using namespace guardrails;
+
+// What a route can lead to besides internet and NAT gateways.
+const Target kOtherGateways{
+    .label = "gateway",
+    .types = {"aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "aws:ec2/vpnGateway:VpnGateway",
+              "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/carrierGateway:CarrierGateway",
+              "aws:ec2/networkInterface:NetworkInterface", "aws:ec2/instance:Instance",
+              "aws:ec2/vpcPeeringConnection:VpcPeeringConnection",
+              "aws:ec2transitgateway/transitGateway:TransitGateway", "aws-native:ec2:EgressOnlyInternetGateway",
+              "aws-native:ec2:VpnGateway", "aws-native:ec2:VpcEndpoint", "aws-native:ec2:CarrierGateway",
+              "aws-native:ec2:NetworkInterface", "aws-native:ec2:Instance", "aws-native:ec2:TransitGateway"},
+    .known_by = {"arn"}};
+
+constexpr std::array kOtherIds = {"eigw-", "vgw-", "vpce-", "cagw-", "lgw-", "eni-", "i-", "pcx-", "tgw-"};
+constexpr std::array kOtherTargets = {
+    "egressOnlyGatewayId", "egressOnlyInternetGatewayId", "carrierGatewayId", "coreNetworkArn",   "instanceId",
+    "localGatewayId",      "networkInterfaceId",          "odbNetworkArn",    "transitGatewayId", "vpcEndpointId",
+    "vpcPeeringConnectionId"};
+
+// The provider writes "" for what a route does not have.
+bool IsSetText(const Property& at) { return !at.absent() && !(at.value().known() && at.value().raw_string().empty()); }
+
+// Reads a route: the properties of a Route, or the members of an inline one.
+using Read = std::function<Property(std::string_view)>;
+
+class Reader {
+ public:
+  Reader(const Stack& stack, const Resource& from) : stack_(stack), from_(from) {}
+
+  Route One(const Read& read, bool nat_explained) const {
+    Route out{.by = &from_};
+    Destination(read, out);
+    const Property gateway = read("gatewayId"), nat = read("natGatewayId");
+    if (IsSetText(gateway)) {
+      Lead(gateway, Leads::kUnknown, nat_explained, out);
+    } else if (IsSetText(nat)) {
+      Lead(nat, Leads::kNat, false, out);
+    } else {
+      Other(read, out);
+    }
+    return out;
+  }
+
+  // A list that is unknown as a whole: routes to what flows into it.
+  std::vector<Route> Whole(const Property& list) const {
+    std::vector<Route> out;
+    const std::string_view root = list.path().root();
+    const Edges internet = EdgeTargets(stack_, from_, root, kInternetGateways);
+    const Edges nat = EdgeTargets(stack_, from_, root, kNatGateways);
+    const auto add = [&](Leads leads, const Resource* gateway) {
+      out.push_back({.by = &from_, .path = list.path(), .ipv4 = Value::Unknown(), .leads = leads, .gateway = gateway});
+    };
+    for (const Resource* r : internet.resources) add(Leads::kInternet, r);
+    if (internet.dangling) add(Leads::kInternet, nullptr);
+    for (const Resource* r : nat.resources) add(Leads::kNat, r);
+    if (out.empty() || !internet.some_of.empty()) add(Leads::kUnknown, nullptr);
+    return out;
+  }
+
+ private:
+  static void Destination(const Read& read, Route& out) {
+    for (const char* name : {"destinationCidrBlock", "cidrBlock"})
+      if (const Property at = read(name); out.ipv4.absent() && IsSetText(at)) out.ipv4 = at.value();
+    out.to_prefix_list = IsSetText(read("destinationPrefixListId"));
+  }
+
+  void Other(const Read& read, Route& out) const {
+    for (const char* name : kOtherTargets) {
+      const Property at = read(name);
+      if (!IsSetText(at)) continue;
+      Lead(at, Leads::kElsewhere, false, out);
+      if (out.leads == Leads::kInternet) return;
+    }
+  }
+
+  // `natural` is what the property takes: gatewayId more than one kind, so kUnknown.
+  void Lead(const Property& at, Leads natural, bool nat_explained, Route& out) const {
+    out.leads = std::visit(Overloaded{
+                               [&](Absent) { return Leads::kUnknown; },
+                               [&](Unknown) { return ByEdges(at, natural, nat_explained); },
+                               [&](Mistyped) { return Leads::kUnknown; },
+                               [&](Known<std::string_view> id) { return ByText(at, id.value, natural); },
+                           },
+                           at.ReadString());
+    out.gateway = Gateway(at, out.leads);
+  }
+
+  Leads ByText(const Property& at, std::string_view id, Leads natural) const {
+    if (id.starts_with("igw-") || !stack_.KnownBy(kInternetGateways, id).empty()) return Leads::kInternet;
+    if (id.starts_with("nat-") || !stack_.KnownBy(kNatGateways, id).empty()) return Leads::kNat;
+    if (natural != Leads::kUnknown) return natural;
+    const bool other = std::any_of(kOtherIds.begin(), kOtherIds.end(), [id](auto p) { return id.starts_with(p); });
+    if (id == "local" || other || IsIdOfAny(id)) return Leads::kElsewhere;
+    return ByEdges(at, natural, false);
+  }
+
+  // Mocks give ids of any shape, also to kinds of gateways that are not listed here.
+  bool IsIdOfAny(std::string_view id) const {
+    const auto all = stack_.resources();
+    return std::any_of(all.begin(), all.end(), [id](const Resource& r) { return r.id.raw_string() == id; });
+  }
+
+  Leads ByEdges(const Property& at, Leads natural, bool nat_explained) const {
+    const std::string_view root = at.path().root();
+    const Edges internet = EdgeTargets(stack_, from_, root, kInternetGateways);
+    const Edges nat = EdgeTargets(stack_, from_, root, kNatGateways);
+    const Edges other = EdgeTargets(stack_, from_, root, kOtherGateways);
+    const auto leads = [](const Edges& e) { return !e.resources.empty() || e.dangling; };
+    const bool to_nat = leads(nat) && !nat_explained;
+    // Of inline routes one leads there, and the property is the only one that takes it; others explain the rest.
+    const bool others = leads(other) && !(Inline(at) && natural == Leads::kUnknown);
+    const bool only = !to_nat && !others && (natural == Leads::kUnknown || !Inline(at));
+    if (leads(internet) && only) return Leads::kInternet;
+    if (natural != Leads::kUnknown) return natural;
+    if (leads(internet) || !internet.some_of.empty()) return Leads::kUnknown;
+    if (to_nat) return Leads::kNat;
+    return leads(other) ? Leads::kElsewhere : Leads::kUnknown;
+  }
+
+  static bool Inline(const Property& at) { return at.path().root() == "routes"; }
+
+  const Resource* Gateway(const Property& at, Leads leads) const {
+    if (leads != Leads::kInternet && leads != Leads::kNat) return nullptr;
+    const Target& target = leads == Leads::kNat ? kNatGateways : kInternetGateways;
+    return ResolveOne(stack_, from_, at, target).resource;
+  }
+
+  const Stack& stack_;
+  const Resource& from_;
+};
+
+std::vector<Route> Elements(const Reader& reader, const std::vector<Property>& elements) {
+  const bool nat = std::any_of(elements.begin(), elements.end(), [](const Property& e) { return IsSetText(e["natGatewayId"]); });
+  std::vector<Route> out;
+  for (const Property& element : elements) {
+    out.push_back(reader.One([&element](std::string_view name) { return element[name]; }, nat));
+    out.back().path = element.path();
+  }
+  return out;
+}
+
+}  // namespace
+
+std::vector<Route> InlineRoutes(const Stack& stack, const Resource& table) {
+  const Reader reader(stack, table);
+  const Property list = Asked(stack, table, "routes");
+  return std::visit(Overloaded{
+                        [](Absent) { return std::vector<Route>(); },
+                        [&](Unknown) { return reader.Whole(list); },
+                        [&](Mistyped) { return std::vector<Route>{{.by = &table, .path = list.path()}}; },
+                        [&](const Known<std::vector<Property>>& known) { return Elements(reader, known.value); },
+                    },
+                    list.ReadList());
+}
+
+Route SeparateRoute(const Stack& stack, const Resource& route) {
+  return Reader(stack, route).One([&](std::string_view name) { return Asked(stack, route, name); }, false);
+}
+
+}  // namespace fastcart

@@ -1,0 +1,95 @@
+#include "policies/aws/vpc.h"
+
+#include <algorithm>
+
+#include "analyzer/model/references.h"
+#include "policies/aws/targets.h"
+
+namespace fastcart {
+
+using namespace guardrails;
+
+namespace {
+
+const Target kGatewayAttachments{
+    .label = "internet gateway attachment",
+    .types = {"aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "aws-native:ec2:VpcGatewayAttachment"},
+    .known_by = {}};
+
+bool IsSet(const Property& at) { return !at.absent() && !(at.value().known() && at.value().raw_string().empty()); }
+
+bool IsText(const Property& at, std::string_view text) { return at.value().known() && at.value().raw_string() == text; }
+
+// The VPC that all of the subnets stand in.
+VpcReference CommonVpc(const Stack& stack, const std::vector<const Resource*>& subnets) {
+  VpcReference out;
+  for (const Resource* subnet : subnets) {
+    const VpcReference vpc = VpcNamed(stack, *subnet, "vpcId");
+    if (subnet != subnets.front() && (vpc.vpc != out.vpc || vpc.outside != out.outside)) return {};
+    out = vpc;
+  }
+  return out;
+}
+
+}  // namespace
+
+VpcReference VpcNamed(const Stack& stack, const Resource& from, std::string_view property) {
+  using State = VpcReference::State;
+  Property at = Asked(stack, from, property);
+  if (const Property result = from.Result(property); !at.value().known() && result.value().known()) at = result;
+  const Reference found = ResolveOne(stack, from, at, kVpcs);
+  if (found.state == Reference::State::kResource) return {.state = State::kVpc, .vpc = found.resource};
+  if (found.state != Reference::State::kOutside) return {};
+  const std::string_view id = at.value().raw_string();
+  const auto read = stack.KnownBy(kVpcs, id);
+  return {.state = State::kOutside, .vpc = read.empty() ? nullptr : read.front(), .outside = id};
+}
+
+VpcMembers::VpcMembers(const Stack& stack) {
+  for (const Resource* subnet : stack.OfTypes(kSubnets)) Put(subnets_, VpcNamed(stack, *subnet, "vpcId"), *subnet);
+  PutGateways(stack);
+  PutNatGateways(stack);
+}
+
+void VpcMembers::Put(Kind& kind, const VpcReference& vpc, const Resource& what) {
+  if (vpc.state == VpcReference::State::kOutside) return;
+  auto& to = vpc.vpc ? kind.of[vpc.vpc] : kind.somewhere;
+  if (std::find(to.begin(), to.end(), &what) == to.end()) to.push_back(&what);
+}
+
+void VpcMembers::PutGateways(const Stack& stack) {
+  for (const Resource* gateway : stack.OfTypes(kInternetGateways))
+    if (IsSet(Asked(stack, *gateway, "vpcId"))) Put(internet_gateways_, VpcNamed(stack, *gateway, "vpcId"), *gateway);
+  for (const Resource* attachment : stack.OfTypes(kGatewayAttachments)) {
+    const Property id = Asked(stack, *attachment, "internetGatewayId");
+    if (!IsSet(id)) continue;  // of a VPN gateway
+    const Resource* gateway = ResolveOne(stack, *attachment, id, kInternetGateways).resource;
+    Put(internet_gateways_, VpcNamed(stack, *attachment, "vpcId"), gateway ? *gateway : *attachment);
+  }
+}
+
+void VpcMembers::PutNatGateways(const Stack& stack) {
+  for (const Resource* nat : stack.OfTypes(kNatGateways)) {
+    const Property connectivity = Asked(stack, *nat, "connectivityType"), subnet = Asked(stack, *nat, "subnetId");
+    if (IsText(connectivity, "private")) continue;
+    if (!IsSet(subnet)) {  // a regional one
+      Put(nat_gateways_, VpcNamed(stack, *nat, "vpcId"), *nat);
+      continue;
+    }
+    VpcReference vpc;
+    if (!connectivity.unknown()) vpc = CommonVpc(stack, ResolveAll(stack, *nat, subnet, kSubnets).choices());
+    Put(nat_gateways_, vpc, *nat);
+  }
+}
+
+Members VpcMembers::In(const Resource& vpc, const Kind& kind) {
+  Members out;
+  if (const auto at = kind.of.find(&vpc); at != kind.of.end()) out.certain = at->second;
+  out.perhaps = kind.somewhere;
+  const auto by_urn = [](const Resource* a, const Resource* b) { return a->urn < b->urn; };
+  std::sort(out.certain.begin(), out.certain.end(), by_urn);
+  std::sort(out.perhaps.begin(), out.perhaps.end(), by_urn);
+  return out;
+}
+
+}  // namespace fastcart
