@@ -1,0 +1,84 @@
+#include "analyzer/plugin/plugin.h"
+
+#include <fcntl.h>
+#include <grpcpp/grpcpp.h>
+#include <unistd.h>
+
+#include <charconv>
+#include <cstdlib>
+#include <cstring>
+#include <iostream>
+#include <memory>
+#include <string>
+
+#include "analyzer/plugin/lifeline.h"
+#include "analyzer/plugin/service.h"
+#include "analyzer/plugin/session.h"
+
+namespace guardrails {
+namespace {
+
+// The engine's own limit (sdk/go/common/util/rpcutil/serve.go).
+constexpr int kLargestMessage = 400 * 1024 * 1024;
+
+int Fail(const std::string& why) {
+  std::cerr << why << std::endl;
+  return 2;
+}
+
+bool HasEngineAddress(std::span<char* const> args) {
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view arg = args[i];
+    if (arg == "--tracing" || arg == "-tracing") {
+      ++i;  // its endpoint
+    } else if (LooksLikeEngineAddress(arg)) {
+      return true;
+    }
+  }
+  return false;
+}
+
+std::unique_ptr<grpc::Server> Listen(AnalyzerService& service, int& port) {
+  grpc::ServerBuilder builder;
+  builder.SetMaxReceiveMessageSize(kLargestMessage);
+  builder.SetMaxSendMessageSize(kLargestMessage);
+  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
+  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
+  builder.RegisterService(&service);
+  return builder.BuildAndStart();
+}
+
+bool TellPort(int port) {
+  const std::string line = std::to_string(port) + "\n";
+  return write(STDOUT_FILENO, line.data(), line.size()) == static_cast<ssize_t>(line.size());
+}
+
+const char* Environment(const char* name) { return std::getenv(name); }
+
+}  // namespace
+
+bool LooksLikeEngineAddress(std::string_view argument) {
+  const auto colon = argument.rfind(':');
+  if (colon == std::string_view::npos || colon == 0 || argument.starts_with('-')) return false;
+  const std::string_view digits = argument.substr(colon + 1);
+  int port = 0;
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), port);
+  const bool number = error == std::errc() && end == digits.data() + digits.size();
+  return number && port > 0 && port <= 65535 && argument.find('/') == std::string_view::npos;
+}
+
+int RunPlugin(const Pack& pack, std::span<char* const> args) {
+  if (!HasEngineAddress(args)) return Fail("expected the engine's address, HOST:PORT");
+  PrepareToEnd();
+  EndWithTheEngine();
+  Session session(pack, Environment);
+  AnalyzerService service(session);
+  int port = 0;
+  const std::unique_ptr<grpc::Server> server = Listen(service, port);
+  if (!server || port == 0) return Fail("cannot listen on 127.0.0.1");
+  if (!TellPort(port)) return Fail(std::string("cannot write the port to stdout: ") + std::strerror(errno));
+  server->Wait();
+  return 0;
+}
+
+}  // namespace guardrails

@@ -1,0 +1,23 @@
+// A policy pack as a Pulumi analyzer plugin: how the engine boots it, and how it ends.
+#pragma once
+
+#include <span>
+#include <string_view>
+
+#include "analyzer/policy/guardrail.h"
+
+namespace guardrails {
+
+// True for HOST:PORT: what the engine gives as its address, and no subcommand or option is.
+bool LooksLikeEngineAddress(std::string_view argument);
+
+// Serves the pack until the engine is done. The arguments are as the engine writes them: flags first (--logtostderr,
+// -v=N, --tracing ENDPOINT, and others, which are ignored), then its address, the pack's folder, and -key=value options.
+//
+// Prints the port, and nothing else, on stdout. Listens on the loopback interface only. Ends the process with 0 on
+// SIGINT, SIGTERM and, if stdin is a pipe or a socket, at its end (the engine is gone), at once: calls in flight are
+// dropped. Returns 2, after a line on stderr, when there is no address, no port to be had, or nobody to tell it to.
+// Call it once, from the main thread, before other threads are started: it blocks those signals.
+int RunPlugin(const Pack& pack, std::span<char* const> args);
+
+}  // namespace guardrails

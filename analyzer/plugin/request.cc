@@ -1,0 +1,189 @@
+#include "analyzer/plugin/request.h"
+
+#include <algorithm>
+#include <array>
+#include <string>
+
+#include "absl/status/status.h"
+#include "analyzer/model/urn.h"
+
+namespace guardrails {
+namespace {
+
+// Of pulumi/analyzer.proto: AnalyzerResource, whose first six are AnalyzeRequest's too.
+enum Field : std::uint32_t {
+  kType = 1,
+  kProperties,
+  kUrn,
+  kName,
+  kOptions,
+  kProvider,
+  kParent,
+  kDependencies,
+  kPropertyDependencies,
+};
+enum OptionsField : std::uint32_t { kOptionsParent = 8 };
+enum ProviderField : std::uint32_t { kProviderType = 1, kProviderProperties, kProviderUrn, kProviderName };
+enum EntryField : std::uint32_t { kEntryKey = 1, kEntryValue = 2 };
+enum DependenciesField : std::uint32_t { kUrns = 1 };
+
+absl::Status Wrong(std::string_view field, std::string_view why) {
+  return absl::InvalidArgumentError(std::string(field) + ": " + std::string(why));
+}
+
+absl::Status ReadText(const WireField& field, std::string_view name, std::string_view& out) {
+  if (field.type != WireType::kBytes) return Wrong(name, "it is not a string");
+  if (!IsUtf8(field.bytes)) return Wrong(name, "it is not UTF-8");
+  out = field.bytes;
+  return absl::OkStatus();
+}
+
+// Calls `each` with every field of the message, until one is wrong.
+template <class Each>
+absl::Status ForEachField(std::string_view message, std::string_view name, Each each) {
+  WireReader reader(message);
+  for (WireField field; reader.Next(field);)
+    if (const absl::Status status = each(field); !status.ok()) return status;
+  return reader.malformed() ? Wrong(name, "it is malformed") : absl::OkStatus();
+}
+
+absl::Status ReadObject(const WireField& field, std::string_view name, Arena& arena, Value& out) {
+  if (field.type != WireType::kBytes) return Wrong(name, "it is not a message");
+  if (!out.absent()) return Wrong(name, "it is given twice");
+  const absl::StatusOr<Value> value = DecodeStruct(field.bytes, arena);
+  if (!value.ok()) return Wrong(name, std::string(value.status().message()));
+  if (value->kind() != Kind::kObject) return Wrong(name, "it is not an object of properties");
+  out = *value;
+  return absl::OkStatus();
+}
+
+absl::Status ReadOptions(const WireField& options, std::string_view& parent) {
+  if (options.type != WireType::kBytes) return Wrong("options", "it is not a message");
+  return ForEachField(options.bytes, "options", [&parent](const WireField& field) {
+    return field.number == kOptionsParent ? ReadText(field, "options.parent", parent) : absl::OkStatus();
+  });
+}
+
+absl::Status ReadUrns(std::string_view bytes, std::vector<std::string_view>& out) {
+  return ForEachField(bytes, "propertyDependencies", [&out](const WireField& field) {
+    return field.number == kUrns ? ReadText(field, "propertyDependencies", out.emplace_back()) : absl::OkStatus();
+  });
+}
+
+absl::Status ReadPropertyDependency(const WireField& entry, Arena& arena, PropertyDependency& out) {
+  constexpr std::string_view kWhere = "propertyDependencies";
+  if (entry.type != WireType::kBytes) return Wrong(kWhere, "it is not a map");
+  std::vector<std::string_view> urns;
+  const absl::Status status = ForEachField(entry.bytes, kWhere, [&](const WireField& field) {
+    if (field.number == kEntryKey) return ReadText(field, kWhere, out.property);
+    if (field.number != kEntryValue) return absl::OkStatus();
+    return field.type == WireType::kBytes ? ReadUrns(field.bytes, urns) : Wrong(kWhere, "it is malformed");
+  });
+  out.urns = arena.Copy(urns);
+  return status;
+}
+
+// Packages whose resources are components that a provider makes elsewhere: they have a provider of their own package,
+// as custom resources do, but nothing in a cloud corresponds to them.
+bool IsComponentPackage(std::string_view package) {
+  constexpr auto kPackages = std::to_array<std::string_view>({
+      "awsx", "eks", "aws-apigateway", "aws-iam", "aws-s3-replicated-bucket", "aws-static-website", "terraform-module",
+  });
+  return std::find(kPackages.begin(), kPackages.end(), package) != kPackages.end() ||
+         package.starts_with("aws-quickstart-");
+}
+
+// Requests do not say whether a resource is custom, but those have a provider of their own package. Without any, the
+// token tells: only those of real providers look like pkg:module/name:Name.
+bool IsCustom(const Resource& r) {
+  if (r.is_provider() || r.is_stack() || IsComponentPackage(r.package())) return false;
+  if (r.provider.urn.empty() && r.provider.type.empty()) return r.type.find('/') != std::string_view::npos;
+  constexpr std::string_view kPrefix = "pulumi:providers:";
+  return r.provider.type.starts_with(kPrefix) && r.provider.type.substr(kPrefix.size()) == r.package();
+}
+
+absl::Status Complete(ResourceMessage& message) {
+  Resource& r = message.resource;
+  Urn parts;
+  if (r.type.empty()) return Wrong("type", "it is missing");
+  if (r.urn.empty()) return Wrong("urn", "it is missing");
+  if (!ParseUrn(r.urn, parts)) return Wrong("urn", "it is not a Pulumi URN");
+  if (r.name.empty()) r.name = parts.name;
+  if (message.properties.absent()) message.properties = Value::Object({});
+  r.custom = IsCustom(r);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::Status ResourceReader::ReadProvider(std::string_view bytes, Provider& out) {
+  if (bytes == last_provider_bytes_ && !bytes.empty()) {
+    out = last_provider_;
+    return absl::OkStatus();
+  }
+  const absl::Status status = ForEachField(bytes, "provider", [&](const WireField& field) {
+    switch (field.number) {
+      case kProviderType: return ReadText(field, "provider.type", out.type);
+      case kProviderProperties: return ReadObject(field, "provider.properties", arena_, out.properties);
+      case kProviderUrn: return ReadText(field, "provider.urn", out.urn);
+      case kProviderName: return ReadText(field, "provider.name", out.name);
+      default: return absl::OkStatus();
+    }
+  });
+  last_provider_bytes_ = bytes;
+  last_provider_ = out;
+  return status;
+}
+
+absl::Status ResourceReader::Singular(const WireField& field, ResourceMessage& out) {
+  Resource& r = out.resource;
+  switch (field.number) {
+    case kType: return ReadText(field, "type", r.type);
+    case kUrn: return ReadText(field, "urn", r.urn);
+    case kName: return ReadText(field, "name", r.name);
+    case kParent: return ReadText(field, "parent", r.parent);
+    case kOptions: return r.parent.empty() ? ReadOptions(field, r.parent) : absl::OkStatus();
+    case kProperties: out.properties_bytes = field.bytes; return ReadObject(field, "properties", arena_, out.properties);
+    case kProvider:
+      return field.type == WireType::kBytes ? ReadProvider(field.bytes, r.provider)
+                                            : Wrong("provider", "it is not a message");
+    default: return absl::OkStatus();
+  }
+}
+
+absl::Status ResourceReader::Fill(std::string_view message, ResourceMessage& out) {
+  return ForEachField(message, "the request", [&](const WireField& field) {
+    switch (field.number) {
+      case kDependencies: return ReadText(field, "dependencies", dependencies_.emplace_back());
+      case kPropertyDependencies:
+        return ReadPropertyDependency(field, arena_, property_dependencies_.emplace_back());
+      default: return Singular(field, out);
+    }
+  });
+}
+
+absl::StatusOr<ResourceMessage> ResourceReader::Read(std::string_view message) {
+  ResourceMessage out;
+  dependencies_.clear();
+  property_dependencies_.clear();
+  if (const absl::Status status = Fill(message, out); !status.ok()) return status;
+  if (const absl::Status status = Complete(out); !status.ok()) return status;
+  out.resource.dependencies = arena_.Copy(dependencies_);
+  out.resource.property_dependencies = arena_.Copy(property_dependencies_);
+  return out;
+}
+
+absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view stack_request) {
+  constexpr std::uint32_t kResources = 1;
+  std::vector<std::string_view> out;
+  const absl::Status status = ForEachField(stack_request, "resources", [&out](const WireField& field) {
+    if (field.number != kResources) return absl::OkStatus();
+    if (field.type != WireType::kBytes) return Wrong("resources", "it is not a message");
+    out.push_back(field.bytes);
+    return absl::OkStatus();
+  });
+  if (!status.ok()) return status;
+  return out;
+}
+
+}  // namespace guardrails

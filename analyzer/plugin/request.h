@@ -1,0 +1,47 @@
+// The engine's requests about resources, from their bytes to the model.
+//
+// AnalyzeRequest and AnalyzerResource have the same first fields, so one reader serves both. Everything read is a view
+// into the message or lies in the arena. Errors are InvalidArgument and name the field.
+#pragma once
+
+#include <optional>
+#include <string_view>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "analyzer/model/resource.h"
+#include "analyzer/plugin/wire.h"
+#include "analyzer/value/arena.h"
+
+namespace guardrails {
+
+struct ResourceMessage {
+  Resource resource;                 // without inputs, outputs and id
+  Value properties;                  // an object: the inputs of Analyze and Remediate, the outputs of AnalyzeStack
+  std::string_view properties_bytes;  // as they came
+};
+
+// Reads many resources of one sender; what neighbours have in common is decoded once. Not thread-safe.
+class ResourceReader {
+ public:
+  explicit ResourceReader(Arena& arena) : arena_(arena) {}
+
+  // `message` is an AnalyzeRequest or an AnalyzerResource.
+  absl::StatusOr<ResourceMessage> Read(std::string_view message);
+
+ private:
+  absl::Status Fill(std::string_view message, ResourceMessage& out);
+  absl::Status Singular(const WireField& field, ResourceMessage& out);
+  absl::Status ReadProvider(std::string_view bytes, Provider& out);
+
+  Arena& arena_;
+  std::string_view last_provider_bytes_;
+  Provider last_provider_;
+  std::vector<std::string_view> dependencies_;
+  std::vector<PropertyDependency> property_dependencies_;
+};
+
+// The AnalyzerResource messages of an AnalyzeStackRequest, as bytes.
+absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view stack_request);
+
+}  // namespace guardrails

@@ -1,0 +1,222 @@
+#include "analyzer/plugin/session.h"
+
+#include <map>
+#include <set>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/urn.h"
+#include "analyzer/plugin/request.h"
+#include "analyzer/plugin/rewrite.h"
+#include "analyzer/plugin/struct_json.h"
+#include "analyzer/value/encoding.h"
+
+namespace guardrails {
+namespace {
+
+absl::Status Within(const std::string& where, const absl::Status& status) {
+  return absl::Status(status.code(), absl::string_view(where + ": " + std::string(status.message())));
+}
+
+absl::StatusOr<PackSettings> ReadSettings(const pulumirpc::ConfigureAnalyzerRequest& request) {
+  PackSettings out;
+  for (const auto& [name, config] : request.policyconfig()) {
+    if (!pulumirpc::EnforcementLevel_IsValid(config.enforcementlevel()))
+      return absl::InvalidArgumentError("policyConfig[" + name + "].enforcementLevel: there is no level " +
+                                        std::to_string(static_cast<int>(config.enforcementlevel())));
+    out[name] = {static_cast<Level>(config.enforcementlevel()), ToJson(config.properties())};
+  }
+  return out;
+}
+
+// The inputs of one resource, owned together with the message that they are views of.
+struct Bag {
+  explicit Bag(RequestBytes from) : message(std::move(from)) {}
+  RequestBytes message;
+  Arena arena;
+  ResourceMessage resource;
+};
+
+absl::StatusOr<std::shared_ptr<Bag>> ReadBag(const RequestBytes& request) {
+  auto bag = std::make_shared<Bag>(request);
+  auto resource = ResourceReader(bag->arena).Read(request.bytes);
+  if (!resource.ok()) return resource.status();
+  bag->resource = *resource;
+  return bag;
+}
+
+// The resource as a stack of its own.
+std::unique_ptr<const Stack> Alone(StackBuilder& builder, const std::shared_ptr<const Bag>& bag, const Value& inputs) {
+  Resource& resource = builder.Add();
+  resource = bag->resource.resource;
+  resource.inputs = inputs;
+  builder.facts().alone = true;
+  builder.facts().has_edges = false;
+  builder.KeepAlive(bag);
+  return builder.Build();
+}
+
+// What the rules could not decide, each with the paths that it did speak of.
+std::vector<Deferred> ToDefer(const ConfiguredPack& pack, const Results& results) {
+  std::map<const Guardrail*, std::set<std::string>> said;
+  std::set<const Guardrail*> undecided;
+  for (const Finding& f : results.findings) {
+    if (f.verdict == Verdict::kUndecided) undecided.insert(f.guardrail);
+    if (f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote) said[f.guardrail].insert(f.path.ToString());
+  }
+  std::vector<Deferred> out;
+  if (undecided.empty()) return out;
+  for (const Outcome& o : results.outcomes) {
+    const Guardrail* guardrail = pack.rules()[o.rule].guardrail;
+    if (o.resource && undecided.contains(guardrail)) out.push_back({std::string(o.resource->urn), o.rule, said[guardrail]});
+  }
+  return out;
+}
+
+std::vector<std::string> DefaultedMembers(const Value& object) {
+  std::vector<std::string> out;
+  for (const Member& member : object.members())
+    if (member.value.defaulted()) out.emplace_back(member.key);
+  return out;
+}
+
+// The changes of one rule, applied one after another to what the rules before it left. Nothing if none had an effect.
+bool Apply(const RemedyOf& remedy, google::protobuf::Struct& properties, std::vector<std::string>& defaults,
+           pulumirpc::Remediation& out) {
+  std::string words;
+  for (const Change& change : remedy.remedy.changes()) {
+    if (!ApplyChange(change, properties)) continue;
+    std::erase(defaults, change.path.root());
+    words += (words.empty() ? "" : "; ") + change.path.ToString() + ": " + change.why.str();
+  }
+  if (words.empty()) return false;
+  out.set_description(words);
+  *out.mutable_properties() = properties;
+  return true;
+}
+
+}  // namespace
+
+void Session::ConfigureStack(const pulumirpc::AnalyzerStackConfigureRequest& request) {
+  auto settings = std::make_shared<const StackSettings>(SettingsOf(request));
+  const std::lock_guard lock(mutex_);
+  settings_ = std::move(settings);
+}
+
+absl::Status Session::Configure(const pulumirpc::ConfigureAnalyzerRequest& request) {
+  const auto settings = ReadSettings(request);
+  if (!settings.ok()) return settings.status();
+  auto configured = ConfiguredPack::Make(pack_, *settings);
+  if (!configured.ok()) return configured.status();
+  auto replies = std::make_shared<const Replies>(*std::move(configured));
+  const std::lock_guard lock(mutex_);
+  replies_ = std::move(replies);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<Session::SharedSettings> Session::Settings() {
+  const std::lock_guard lock(mutex_);
+  if (settings_) return settings_;
+  auto settings = SettingsFromEnvironment(environment_);
+  if (!settings.ok()) return settings.status();
+  return settings_ = std::make_shared<const StackSettings>(*std::move(settings));
+}
+
+absl::StatusOr<Session::SharedReplies> Session::Configured() {
+  const std::lock_guard lock(mutex_);
+  if (replies_) return replies_;
+  auto configured = ConfiguredPack::Make(pack_, {});
+  if (!configured.ok()) return configured.status();
+  return replies_ = std::make_shared<const Replies>(*std::move(configured));
+}
+
+// The facts of the stack, completed by what a URN says where nothing else did.
+absl::Status Session::Describe(std::string_view urn, StackBuilder& stack) {
+  const auto settings = Settings();
+  if (!settings.ok()) return settings.status();
+  StackFacts& facts = stack.facts();
+  (*settings)->Describe(facts);
+  stack.KeepAlive(*settings);
+  Urn parts;
+  if (!ParseUrn(urn, parts)) return absl::OkStatus();
+  if (facts.name.empty()) facts.name = parts.stack;
+  if (facts.project.empty()) facts.project = parts.project;
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::string> Session::Remediate(const RequestBytes& request) {
+  const auto bag = ReadBag(request);
+  if (!bag.ok()) return bag.status();
+  const auto replies = Configured();
+  if (!replies.ok()) return replies.status();
+  const std::string_view urn = (*bag)->resource.resource.urn;
+  StackBuilder builder;
+  if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
+  const auto stack = Alone(builder, *bag, (*bag)->resource.properties);
+
+  const auto remedies = Remedies((*replies)->pack(), *stack, stack->resources().front(), /*all_levels=*/false);
+  if (!remedies.ok()) return remedies.status();
+  std::vector<std::string> defaults = DefaultedMembers((*bag)->resource.properties);
+  pulumirpc::RemediateResponse response;
+  google::protobuf::Struct properties;
+  const std::string_view raw = (*bag)->resource.properties_bytes;
+  if (!remedies->empty() && !properties.ParseFromArray(raw.data(), static_cast<int>(raw.size())))
+    return absl::InvalidArgumentError("properties: it is not a google.protobuf.Struct");
+  for (const RemedyOf& remedy : *remedies) {
+    pulumirpc::Remediation one = (*replies)->Remediation(remedy);
+    if (Apply(remedy, properties, defaults, one)) *response.add_remediations() = std::move(one);
+  }
+  memory_.RememberDefaults(urn, std::move(defaults));
+  return response.SerializeAsString() + (*replies)->NotRemediating(stack->resources().front());
+}
+
+absl::StatusOr<std::string> Session::Analyze(const RequestBytes& request) {
+  const auto bag = ReadBag(request);
+  if (!bag.ok()) return bag.status();
+  const auto replies = Configured();
+  if (!replies.ok()) return replies.status();
+  const std::string_view urn = (*bag)->resource.resource.urn;
+  const std::vector<std::string> defaults = memory_.Defaults(urn);
+  const Value inputs =
+      MarkDefaults((*bag)->arena, (*bag)->resource.properties, {defaults.begin(), defaults.end()});
+  StackBuilder builder;
+  if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
+  const auto stack = Alone(builder, *bag, inputs);
+
+  const Results results = EvaluateResource((*replies)->pack(), *stack, stack->resources().front());
+  auto reply = (*replies)->Analyze(results);
+  memory_.RememberInputs(urn, {*bag, inputs}, ToDefer((*replies)->pack(), results));
+  return reply;
+}
+
+absl::StatusOr<std::string> Session::AnalyzeStack(const RequestBytes& request) {
+  const std::uint64_t began = cancellations_.load();
+  const auto cancelled = [&] { return cancellations_.load() != began; };
+  const auto replies = Configured();
+  if (!replies.ok()) return replies.status();
+  const auto messages = ResourceMessages(request.bytes);
+  if (!messages.ok()) return messages.status();
+  StackBuilder builder;
+  builder.KeepAlive(request.owner);
+  builder.resources().reserve(messages->size());
+  ResourceReader reader(builder.arena());
+  for (std::size_t i = 0; i < messages->size(); ++i) {
+    auto message = reader.Read((*messages)[i]);
+    if (!message.ok()) return Within("resources[" + std::to_string(i) + "]", message.status());
+    Resource& resource = builder.Add();
+    resource = message->resource;
+    resource.outputs = message->properties;
+    resource.id = resource.outputs["id"];
+  }
+  memory_.GiveInputs(builder);
+  const std::string_view urn = builder.resources().empty() ? std::string_view() : builder.resources().front().urn;
+  if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
+  const auto stack = builder.Build();
+
+  if (cancelled()) return absl::CancelledError("the operation was cancelled");
+  const Results results = EvaluateStackPass((*replies)->pack(), *stack, memory_.AllDeferred());
+  if (cancelled()) return absl::CancelledError("the operation was cancelled");
+  return (*replies)->AnalyzeStack(results);
+}
+
+}  // namespace guardrails

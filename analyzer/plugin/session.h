@@ -1,0 +1,66 @@
+// One operation of the engine, from its first call to its last: what the calls of pulumirpc.Analyzer do, without gRPC.
+//
+// Safe under concurrent calls. Errors are those of the RPC: InvalidArgument names the field that is wrong; Internal
+// names the rule that broke and the resource.
+#pragma once
+
+#include <atomic>
+#include <cstdint>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <string_view>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "analyzer/plugin/memory.h"
+#include "analyzer/plugin/reply.h"
+#include "analyzer/plugin/stack_settings.h"
+#include "analyzer/policy/guardrail.h"
+#include "pulumi/analyzer.pb.h"
+
+namespace guardrails {
+
+// A serialized request; `bytes` live as long as `owner`.
+struct RequestBytes {
+  std::shared_ptr<const void> owner;
+  std::string_view bytes;
+};
+
+class Session {
+ public:
+  // Costs nothing yet: rules are made with the first Configure, or when one is first needed. `pack` must outlive the
+  // session.
+  Session(const Pack& pack, EnvironmentLookup environment) : pack_(pack), environment_(environment) {}
+
+  const Pack& pack() const { return pack_; }
+  void ConfigureStack(const pulumirpc::AnalyzerStackConfigureRequest& request);
+  // Calls in flight go on with the configuration that they began with.
+  absl::Status Configure(const pulumirpc::ConfigureAnalyzerRequest& request);
+
+  // These take and give serialized messages: requests are read straight into the model.
+  absl::StatusOr<std::string> Remediate(const RequestBytes& request);
+  absl::StatusOr<std::string> Analyze(const RequestBytes& request);
+  absl::StatusOr<std::string> AnalyzeStack(const RequestBytes& request);
+
+  // Calls of AnalyzeStack in flight end with Cancelled as soon as they can.
+  void Cancel() { cancellations_.fetch_add(1); }
+
+ private:
+  using SharedSettings = std::shared_ptr<const StackSettings>;
+  using SharedReplies = std::shared_ptr<const Replies>;
+
+  absl::StatusOr<SharedSettings> Settings();
+  absl::StatusOr<SharedReplies> Configured();
+  absl::Status Describe(std::string_view urn, StackBuilder& stack);
+
+  const Pack& pack_;
+  const EnvironmentLookup environment_;
+  std::atomic<std::uint64_t> cancellations_ = 0;
+  Memory memory_;
+  std::mutex mutex_;         // guards the two below
+  SharedSettings settings_;  // null until known
+  SharedReplies replies_;    // null until the rules are made
+};
+
+}  // namespace guardrails

@@ -1,0 +1,16 @@
+// google.protobuf.Struct to JSON and back, for configuration and schemas.
+#pragma once
+
+#include <google/protobuf/struct.pb.h>
+
+#include <nlohmann/json.hpp>
+
+namespace guardrails {
+
+// Whole numbers become integers, as the text of a configuration file would give.
+nlohmann::json ToJson(const google::protobuf::Struct& object);
+
+// `json` must be an object.
+void FromJson(const nlohmann::json& json, google::protobuf::Struct& out);
+
+}  // namespace guardrails

@@ -1,0 +1,252 @@
+#include "analyzer/plugin/wire.h"
+
+#include <algorithm>
+#include <bit>
+#include <cstring>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "analyzer/value/encoding.h"
+
+namespace guardrails {
+
+static_assert(std::endian::native == std::endian::little, "fixed fields are read as they lie in memory");
+
+bool WireReader::ReadVarint(std::uint64_t& out) {
+  out = 0;
+  for (unsigned shift = 0; shift < 64 && at_ != end_; shift += 7) {
+    const auto byte = static_cast<unsigned char>(*at_++);
+    if (shift == 63 && byte > 1) return false;
+    out |= static_cast<std::uint64_t>(byte & 0x7f) << shift;
+    if (byte < 0x80) return true;
+  }
+  return false;
+}
+
+bool WireReader::ReadFixed(std::size_t size, std::uint64_t& out) {
+  if (static_cast<std::size_t>(end_ - at_) < size) return false;
+  out = 0;
+  std::memcpy(&out, at_, size);
+  at_ += size;
+  return true;
+}
+
+bool WireReader::ReadPayload(WireField& field) {
+  switch (field.type) {
+    case WireType::kVarint: return ReadVarint(field.varint);
+    case WireType::kFixed64: return ReadFixed(8, field.varint);
+    case WireType::kFixed32: return ReadFixed(4, field.varint);
+    case WireType::kBytes: {
+      std::uint64_t size = 0;
+      if (!ReadVarint(size) || size > static_cast<std::uint64_t>(end_ - at_)) return false;
+      field.bytes = {at_, static_cast<std::size_t>(size)};
+      at_ += size;
+      return true;
+    }
+  }
+  return false;  // groups, and wire types that do not exist
+}
+
+bool WireReader::Next(WireField& field) {
+  if (at_ == end_ || malformed_) return false;
+  std::uint64_t tag = 0;
+  constexpr std::uint64_t kHighestNumber = (1u << 29) - 1;
+  malformed_ = !ReadVarint(tag) || (tag >> 3) == 0 || (tag >> 3) > kHighestNumber;
+  if (malformed_) return false;
+  field.number = static_cast<std::uint32_t>(tag >> 3);
+  field.type = static_cast<WireType>(tag & 7);
+  malformed_ = !ReadPayload(field);
+  return !malformed_;
+}
+
+namespace {
+
+// The length of the well-formed sequence that starts a text, 0 if there is none (Unicode 15, table 3-7).
+std::size_t SequenceLength(std::string_view text) {
+  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
+  const unsigned char first = byte(0);
+  if (first < 0x80) return 1;
+  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
+  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
+  const unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
+  const unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
+  if (byte(1) < low || byte(1) > high) return 0;
+  for (std::size_t i = 2; i < length; ++i)
+    if ((byte(i) & 0xc0) != 0x80) return 0;
+  return length;
+}
+
+std::size_t AsciiPrefix(std::string_view text) {
+  std::size_t i = 0;
+  for (std::uint64_t word = 0; i + 8 <= text.size(); i += 8) {
+    std::memcpy(&word, text.data() + i, 8);
+    if (word & 0x8080808080808080u) break;
+  }
+  while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
+  return i;
+}
+
+// Of google/protobuf/struct.proto.
+enum StructField : std::uint32_t { kFields = 1, kKey = 1, kEntryValue = 2, kValues = 1 };
+enum ValueField : std::uint32_t { kNull = 1, kNumberValue, kStringValue, kBoolValue, kStructValue, kListValue };
+
+class StructDecoder {
+ public:
+  StructDecoder(Arena& arena, const WireLimits& limits) : arena_(arena), limit_(limits.depth) {}
+
+  bool Object(std::string_view bytes, int depth, Value& out) {
+    if (depth > limit_) return Fail("it is nested too deeply");
+    const std::size_t from = members_.size();
+    bool plain = true;
+    WireReader reader(bytes);
+    for (WireField field; reader.Next(field);) {
+      if (field.number != kFields) continue;
+      Member member;
+      if (field.type != WireType::kBytes) return Malformed();
+      if (!Entry(field.bytes, depth, member)) return false;
+      plain = plain && !member.key.starts_with("__") && member.key != kSignatureKey;
+      members_.push_back(member);
+    }
+    if (reader.malformed()) return Malformed();
+    return Close(from, plain, out);
+  }
+
+  const std::string& error() const { return error_; }
+
+ private:
+  bool Fail(std::string why) {
+    error_ = std::move(why);
+    return false;
+  }
+  bool Malformed() { return Fail("it is not a google.protobuf.Struct"); }
+
+  bool Text(const WireField& field, std::string_view& out) {
+    if (field.type != WireType::kBytes) return Malformed();
+    if (!IsUtf8(field.bytes)) return Fail("it has text that is not UTF-8");
+    out = field.bytes;
+    return true;
+  }
+
+  bool Entry(std::string_view bytes, int depth, Member& out) {
+    bool given = false;
+    WireReader reader(bytes);
+    for (WireField field; reader.Next(field);) {
+      if (field.number == kKey && !Text(field, out.key)) return false;
+      if (field.number != kEntryValue) continue;
+      if (given || field.type != WireType::kBytes) return Malformed();
+      given = true;
+      if (!Any(field.bytes, depth, out.value)) return false;
+    }
+    return !reader.malformed() || Malformed();
+  }
+
+  // A google.protobuf.Value, of which one kind is set, or none for null.
+  bool Any(std::string_view bytes, int depth, Value& out) {
+    bool given = false;
+    WireReader reader(bytes);
+    for (WireField field; reader.Next(field);) {
+      if (field.number > kListValue) continue;
+      if (given) return Malformed();
+      given = true;
+      if (!OfKind(field, depth, out)) return false;
+    }
+    return !reader.malformed() || Malformed();
+  }
+
+  bool OfKind(const WireField& field, int depth, Value& out) {
+    switch (field.number) {
+      case kNull: return field.type == WireType::kVarint || Malformed();
+      case kNumberValue:
+        out = Value::Number(std::bit_cast<double>(field.varint));
+        return field.type == WireType::kFixed64 || Malformed();
+      case kBoolValue:
+        out = Value::Bool(field.varint != 0);
+        return field.type == WireType::kVarint || Malformed();
+      case kStringValue: {
+        std::string_view text;
+        if (!Text(field, text)) return false;
+        out = DecodeString(text);
+        return true;
+      }
+      case kStructValue:
+        return field.type == WireType::kBytes ? Object(field.bytes, depth + 1, out) : Malformed();
+      default: return field.type == WireType::kBytes ? List(field.bytes, depth + 1, out) : Malformed();
+    }
+  }
+
+  bool List(std::string_view bytes, int depth, Value& out) {
+    if (depth > limit_) return Fail("it is nested too deeply");
+    const std::size_t from = elements_.size();
+    WireReader reader(bytes);
+    for (WireField field; reader.Next(field);) {
+      if (field.number != kValues) continue;
+      if (field.type != WireType::kBytes) return Malformed();
+      Value element;
+      if (!Any(field.bytes, depth, element)) return false;
+      elements_.push_back(element);
+    }
+    if (reader.malformed()) return Malformed();
+    out = Value::List(arena_.Copy(std::span<const Value>(elements_).subspan(from)));
+    elements_.resize(from);
+    return true;
+  }
+
+  // The members since `from` as an object, or as what their signature says.
+  bool Close(std::size_t from, bool plain, Value& out) {
+    const auto own = std::span<const Member>(members_).subspan(from);
+    if (HasDuplicate(own)) return Fail("it has a key twice");
+    if (plain) {
+      out = Value::Object(arena_.Copy(own));
+    } else {
+      const absl::StatusOr<Value> decoded = DecodeObject(arena_, {own.begin(), own.end()}, nullptr);
+      if (!decoded.ok()) return Fail("it has " + std::string(decoded.status().message()));
+      out = *decoded;
+    }
+    members_.resize(from);
+    return true;
+  }
+
+  static bool HasDuplicate(std::span<const Member> members) {
+    constexpr std::size_t kFew = 16;
+    if (members.size() > kFew) return HasDuplicateAmongMany(members);
+    for (std::size_t i = 1; i < members.size(); ++i)
+      for (std::size_t j = 0; j < i; ++j)
+        if (members[i].key == members[j].key) return true;
+    return false;
+  }
+  static bool HasDuplicateAmongMany(std::span<const Member> members) {
+    std::vector<std::string_view> keys;
+    keys.reserve(members.size());
+    for (const Member& m : members) keys.push_back(m.key);
+    std::sort(keys.begin(), keys.end());
+    return std::adjacent_find(keys.begin(), keys.end()) != keys.end();
+  }
+
+  Arena& arena_;
+  const int limit_;
+  std::vector<Member> members_;  // of the objects that are open, innermost last
+  std::vector<Value> elements_;  // of the lists that are open
+  std::string error_;
+};
+
+}  // namespace
+
+bool IsUtf8(std::string_view text) {
+  for (text.remove_prefix(AsciiPrefix(text)); !text.empty();) {
+    const std::size_t length = SequenceLength(text);
+    if (length == 0) return false;
+    text.remove_prefix(length);
+  }
+  return true;
+}
+
+absl::StatusOr<Value> DecodeStruct(std::string_view bytes, Arena& arena, const WireLimits& limits) {
+  StructDecoder decoder(arena, limits);
+  Value out;
+  if (!decoder.Object(bytes, 1, out)) return absl::InvalidArgumentError(decoder.error());
+  return out;
+}
+
+}  // namespace guardrails

@@ -1,0 +1,62 @@
+// Protobuf's wire format, read straight into values: no message classes, no copies of strings.
+//
+// A stack of 100,000 resources is a message of 157 MB; protobuf's own tree of google.protobuf.Struct takes more than
+// five times that. Here a string of the message becomes a view into it. Stricter than protobuf where leniency would
+// read a wrong message as an empty one: a known field of the wrong wire type is malformed, and so is a singular
+// message that is given twice. Thread-safe: readers share nothing.
+#pragma once
+
+#include <cstdint>
+#include <string_view>
+
+#include "absl/status/statusor.h"
+#include "analyzer/value/arena.h"
+#include "analyzer/value/value.h"
+
+namespace guardrails {
+
+enum class WireType : std::uint8_t { kVarint = 0, kFixed64 = 1, kBytes = 2, kFixed32 = 5 };
+
+// A field as it stands on the wire. `number` is the field's, `varint` also holds fixed numbers' bits.
+struct WireField {
+  std::uint32_t number = 0;
+  WireType type = WireType::kVarint;
+  std::uint64_t varint = 0;
+  std::string_view bytes;
+
+  bool Is(std::uint32_t wanted, WireType of) const { return number == wanted && type == of; }
+};
+
+// Walks the fields of one message, which must outlive what is read.
+class WireReader {
+ public:
+  explicit WireReader(std::string_view message) : at_(message.data()), end_(message.data() + message.size()) {}
+
+  // The next field. False at the end, and at bytes that are no field: then malformed() is true.
+  bool Next(WireField& field);
+  bool malformed() const { return malformed_; }
+
+ private:
+  bool ReadVarint(std::uint64_t& out);
+  bool ReadFixed(std::size_t size, std::uint64_t& out);
+  bool ReadPayload(WireField& field);
+
+  const char* at_;
+  const char* end_;
+  bool malformed_ = false;
+};
+
+// True for text that protobuf would take as a string.
+bool IsUtf8(std::string_view text);
+
+struct WireLimits {
+  int depth = 100;  // lists and objects inside each other
+};
+
+// A google.protobuf.Struct as an object, decoded as analyzer/value/encoding.h says. Strings are views into `bytes`;
+// lists and objects are in the arena. InvalidArgument for bytes that are no Struct, are nested too deeply, have a key
+// twice or text that is not UTF-8, and for a Pulumi signature that is unknown or incomplete. The error says what is
+// wrong; it never quotes a value.
+absl::StatusOr<Value> DecodeStruct(std::string_view bytes, Arena& arena, const WireLimits& limits = {});
+
+}  // namespace guardrails
