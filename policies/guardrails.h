@@ -6,6 +6,8 @@
 namespace fastcart {
 
 // In the order of their names, one a line.
+extern const guardrails::Guardrail kEcrRepository;
 extern const guardrails::Guardrail kKinesisShardCount;
+extern const guardrails::Guardrail kSharedCmk;
 
 }  // namespace fastcart

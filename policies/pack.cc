@@ -9,7 +9,9 @@ namespace {
 
 // Sorted by name, one a line. A test compares the list with the files of this folder.
 constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
+    &kEcrRepository,
     &kKinesisShardCount,
+    &kSharedCmk,
 });
 
 }  // namespace
