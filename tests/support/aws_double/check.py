@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import hashlib
 from dataclasses import dataclass, field
-from typing import Any
+from types import MappingProxyType
+from typing import Any, Mapping
 
 from .kind import Kind
 from .schema import TypeSchema
@@ -39,7 +40,7 @@ def check(kind: Kind, schema: TypeSchema, config: ProviderConfig, call: CheckCal
     filled = {key: value for key, value in kind.defaults.items() if key not in inputs}
     if "name" in schema.inputs and "name" not in inputs and "namePrefix" not in inputs:
         filled["name"] = _generated_name(kind, call)
-    marked = {key: _mark_nested(value) for key, value in inputs.items()}
+    marked = {key: _mark_nested(value, kind.nested_defaults.get(key, {})) for key, value in inputs.items()}
     return {**marked, **filled, "__defaults": sorted(filled)}
 
 
@@ -63,12 +64,13 @@ def _generated_name(kind: Kind, call: CheckCall) -> str:
     return f"{kind.name_prefix}{call.name}-{digits}"
 
 
-def _mark_nested(value: Any) -> Any:
-    """The value with an (empty) list of defaults in every object of it, as the bridge leaves it."""
+def _mark_nested(value: Any, defaults: Mapping[str, Any] = MappingProxyType({})) -> Any:
+    """The value with its defaults and a list of them in every object of it, as the bridge leaves it."""
     if isinstance(value, Secret):
-        return Secret(_mark_nested(value.value))
+        return Secret(_mark_nested(value.value, defaults))
     if isinstance(value, dict):
-        return {**{key: _mark_nested(member) for key, member in value.items()}, "__defaults": []}
+        filled = {key: default for key, default in defaults.items() if key not in value}
+        return {**{key: _mark_nested(member) for key, member in value.items()}, **filled, "__defaults": sorted(filled)}
     if isinstance(value, list):
         return [_mark_nested(item) for item in value]
     return value

@@ -49,6 +49,9 @@ class Kind:
     defaults: Mapping[str, Any] = field(default_factory=dict)
     """Inputs that the provider fills in at Check when the program leaves them out."""
 
+    nested_defaults: Mapping[str, Mapping[str, Any]] = field(default_factory=dict)
+    """The same for members of an object input, which stays absent when the program leaves it out."""
+
     name_prefix: str = ""
     """What a generated name starts with."""
 

@@ -304,5 +304,6 @@ KINDS = (
             "schedulingStrategy": "REPLICA",
             "waitForSteadyState": False,
         },
+        nested_defaults={"networkConfiguration": {"assignPublicIp": False}},
     ),
 )

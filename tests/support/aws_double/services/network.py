@@ -210,8 +210,11 @@ def _read_nat_gateway(aws: Aws, identity: str, _state: Props) -> Props:
     }
 
 
-def _delete_nat_gateway(aws: Aws, identity: str, _state: Props) -> None:
-    aws.client("ec2").delete_nat_gateway(NatGatewayId=identity)
+def _delete_nat_gateway(aws: Aws, identity: str, state: Props) -> None:
+    ec2 = aws.client("ec2")
+    ec2.delete_nat_gateway(NatGatewayId=identity)
+    if state.get("networkInterfaceId"):  # goes with the gateway; moto keeps it
+        ec2.delete_network_interface(NetworkInterfaceId=state["networkInterfaceId"])
 
 
 # --- Route table, routes, associations ---------------------------------------

@@ -1,0 +1,92 @@
+"""The analyzer as a process of the engine: it leaves when it is told to, and when the engine dies."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Callable, TypeVar
+
+import pytest
+from pulumi_cli import ANALYZER, Gate, NewWorkspace, Workspace
+
+ENGINE_PATIENCE_S = 5.0
+"""How long the engine waits for a plugin that does not exit on SIGINT."""
+
+T = TypeVar("T")
+
+
+def wait_for(look: Callable[[], T | None], seconds: float, what: str) -> T:
+    """The first true value of ``look``."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        if found := look():
+            return found
+        time.sleep(0.01)
+    raise AssertionError(f"waited {seconds} s in vain for {what}")
+
+
+def analyzer_of(workspace: Workspace) -> int | None:
+    """The process id of the analyzer that an engine of this workspace started."""
+    mark = f"PULUMI_BACKEND_URL={workspace.environment['PULUMI_BACKEND_URL']}".encode()
+    for folder in Path("/proc").iterdir():
+        try:
+            if folder.name.isdigit() and (folder / "exe").resolve() == ANALYZER.resolve():
+                if mark in (folder / "environ").read_bytes().split(b"\0"):
+                    return int(folder.name)
+        except OSError:  # it ended while we looked
+            continue
+    return None
+
+
+def is_gone(process: int) -> bool:
+    """Whether a process has ended; one that only waits to be reaped has."""
+    try:
+        return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
+    except FileNotFoundError:
+        return True
+
+
+@pytest.fixture
+def running(new_workspace: NewWorkspace, gate: Gate):
+    """An engine in the middle of a preview, with its analyzer."""
+    workspace = new_workspace()
+    engine = subprocess.Popen(
+        workspace.command("preview", *gate.arguments(workspace.folder)),
+        cwd=workspace.program,
+        env=workspace.environment,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+    )
+    try:
+        yield engine, wait_for(lambda: analyzer_of(workspace), 60, "the analyzer")
+    finally:
+        engine.kill()
+        engine.wait()
+
+
+def test_analyzer_leaves_when_the_engine_is_killed(running: tuple[subprocess.Popen, int]) -> None:
+    engine, analyzer = running
+    engine.send_signal(signal.SIGKILL)
+    engine.wait()
+    wait_for(lambda: is_gone(analyzer), 2, "the analyzer to follow its engine")
+
+
+def test_analyzer_leaves_on_interrupt(running: tuple[subprocess.Popen, int]) -> None:
+    _engine, analyzer = running
+    os.kill(analyzer, signal.SIGINT)
+    wait_for(lambda: is_gone(analyzer), 1, "the analyzer to obey")
+
+
+def test_gate_costs_no_waiting(new_workspace: NewWorkspace, gate: Gate) -> None:
+    """A plugin that does not exit when told costs the engine's whole patience."""
+    with_gate, without = (_seconds(new_workspace(), chosen) for chosen in (gate, None))
+    assert with_gate - without < ENGINE_PATIENCE_S * 0.8
+
+
+def _seconds(workspace: Workspace, gate: Gate | None) -> float:
+    start = time.monotonic()
+    assert workspace.preview(gate).code == 0
+    return time.monotonic() - start

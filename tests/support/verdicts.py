@@ -1,0 +1,75 @@
+"""What the gate said, from the engine's events and from ``fastcart-guardrails check``, in one comparable form."""
+
+from __future__ import annotations
+
+import json
+import re
+import subprocess
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from pulumi_cli import ANALYZER, Run
+
+_MARKUP = re.compile(r"<\{%[^%]*%\}>")
+
+
+@dataclass(frozen=True, order=True)
+class Verdict:
+    """One thing that the gate reported."""
+
+    policy: str
+    urn: str
+    level: str
+    message: str
+
+
+def of_engine(run: Run) -> list[Verdict]:
+    """The policy events of an engine run."""
+    return sorted(
+        Verdict(
+            policy=event["policyName"],
+            urn=event.get("resourceUrn", ""),
+            level=event["enforcementLevel"],
+            message=_MARKUP.sub("", event["message"]).strip(),
+        )
+        for event in run.of_kind("policyEvent")
+    )
+
+
+def of_report(report: dict[str, Any]) -> list[Verdict]:
+    """The verdicts of a JSON report. The engine hears of an undecided one as an advisory."""
+    decided = [(entry, entry["enforcement"]) for entry in report["violations"]]
+    undecided = [(entry, "advisory") for entry in report["undecided"]]
+    return sorted(
+        Verdict(policy=entry["policy"], urn=entry["urn"], level=level, message=entry["message"].strip())
+        for entry, level in decided + undecided
+    )
+
+
+@dataclass(frozen=True)
+class Checked:
+    """A finished ``check --format json``."""
+
+    code: int
+    report: dict[str, Any]
+
+    @property
+    def verdicts(self) -> list[Verdict]:
+        """What it found."""
+        return of_report(self.report)
+
+
+def check(document: dict[str, Any], folder: Path, *arguments: str) -> Checked:
+    """Run ``fastcart-guardrails check`` on a document that Pulumi printed."""
+    file = folder / "check-input.json"
+    file.write_text(json.dumps(document))
+    done = subprocess.run(
+        [str(ANALYZER), "check", "--format", "json", *arguments, str(file)],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=False,
+    )
+    assert done.stdout, f"check printed no report, exit {done.returncode}: {done.stderr}"
+    return Checked(done.returncode, json.loads(done.stdout))
