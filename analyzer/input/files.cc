@@ -70,31 +70,46 @@ absl::StatusOr<std::string> ReadAll(int fd, std::size_t limit) {
   return out;
 }
 
+// What the end of the file says of the size of the unpacked text, as far as deflate can reach it at all.
+std::size_t SizeHint(const std::string& packed, std::size_t limit) {
+  constexpr std::size_t kBestRatio = 1032, kTrailer = 4;
+  if (packed.size() < kTrailer) return kRead;
+  std::size_t hint = 0;
+  for (std::size_t i = 0; i < kTrailer; ++i)
+    hint |= static_cast<std::size_t>(static_cast<unsigned char>(packed[packed.size() - kTrailer + i])) << (8 * i);
+  return std::clamp(std::min(hint, packed.size() * kBestRatio), kRead, limit) + kRoom;
+}
+
+// Unpacks until the input or the room ends.
+int InflateSome(z_stream& stream, const std::string& packed, std::size_t& consumed, std::string& out, std::size_t& filled) {
+  const std::size_t in = std::min(packed.size() - consumed, kMaxInputBytes);
+  const std::size_t room = std::min(out.size() - filled, kMaxInputBytes);
+  stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + consumed));
+  stream.avail_in = static_cast<uInt>(in);
+  stream.next_out = reinterpret_cast<Bytef*>(out.data() + filled);
+  stream.avail_out = static_cast<uInt>(room);
+  const int result = inflate(&stream, Z_NO_FLUSH);
+  consumed += in - stream.avail_in;
+  filled += room - stream.avail_out;
+  return result;
+}
+
 absl::StatusOr<std::string> Inflate(z_stream& stream, const std::string& packed, std::size_t limit) {
-  std::string out;
+  std::string out(SizeHint(packed, limit), '\0');
   std::size_t filled = 0, consumed = 0;
-  while (consumed < packed.size()) {
-    if (filled == out.size()) out.resize(std::max(kRead, std::min(filled * 2, limit + kRoom)));
-    const std::size_t in = std::min(packed.size() - consumed, kMaxInputBytes), room = std::min(out.size() - filled, kMaxInputBytes);
-    stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(packed.data() + consumed));
-    stream.avail_in = static_cast<uInt>(in);
-    stream.next_out = reinterpret_cast<Bytef*>(out.data() + filled);
-    stream.avail_out = static_cast<uInt>(room);
-    const int result = inflate(&stream, Z_NO_FLUSH);
-    consumed += in - stream.avail_in;
-    filled += room - stream.avail_out;
+  while (true) {
+    if (filled == out.size()) out.resize(filled * 2);
+    const int result = InflateSome(stream, packed, consumed, out, filled);
     if (filled > limit) return TooLarge(limit);
-    if (result == Z_STREAM_END) {
-      if (consumed == packed.size()) {
-        out.resize(filled);
-        return out;
-      }
-      if (inflateReset(&stream) != Z_OK) break;  // gzip files may be strung together
-    } else if (result != Z_OK) {
-      return absl::InvalidArgumentError("this is damaged gzip; pack the file again");
-    }
+    if (result == Z_STREAM_END && consumed == packed.size()) break;
+    // gzip files may be strung together.
+    const bool more = result == Z_STREAM_END ? inflateReset(&stream) == Z_OK : result == Z_OK;
+    if (result == Z_BUF_ERROR && consumed == packed.size() && filled < out.size())
+      return absl::InvalidArgumentError("the gzip data end too early: the file is truncated; pack it again");
+    if (!more && result != Z_BUF_ERROR) return absl::InvalidArgumentError("this is damaged gzip; pack the file again");
   }
-  return absl::InvalidArgumentError("the gzip data end too early: the file is truncated; pack it again");
+  out.resize(filled);
+  return out;
 }
 
 }  // namespace

@@ -1,6 +1,6 @@
 #include "analyzer/input/forms.h"
 
-#include <algorithm>
+#include <iterator>
 #include <unordered_set>
 
 #include "analyzer/model/urn.h"
@@ -8,10 +8,9 @@
 
 namespace guardrails {
 
-const Slice* Outline::Find(std::string_view key) const {
-  // The last of several, as JSON parsers do.
-  const auto at = std::find_if(fields.rbegin(), fields.rend(), [key](const Field& f) { return f.key == key; });
-  return at == fields.rend() ? nullptr : &at->value;
+const Slice* Find(const std::vector<Field>& fields, std::string_view key) {
+  const auto at = std::find_if(fields.begin(), fields.end(), [key](const Field& f) { return f.key == key; });
+  return at == fields.end() ? nullptr : &at->value;
 }
 
 void NameStack(const Source& source, std::string_view project, std::string_view stack) {
@@ -39,35 +38,59 @@ absl::Status RefuseDuplicates(const std::vector<Resource>& resources) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string_view> ReadText(const Source& source, std::string_view key, ValueDecoder& decoder) {
-  const Slice* slice = source.outline.Find(key);
-  if (!slice) return "";
+absl::Status CheckOthers(const Source& source, const std::vector<Field>& fields,
+                         std::initializer_list<std::string_view> read) {
   simdjson::dom::parser parser;
-  const auto json = source.text.Parse(*slice, parser);
-  if (!json.ok()) return json.status();
-  const Place file, place(file, key);
-  std::string_view text;
-  if (json->is_null()) return "";
-  if (json->get(text) != simdjson::SUCCESS) return WrongKind(*json, place, "a string");
-  return decoder.Keep(text);
+  for (const Field& field : fields) {
+    if (std::find(read.begin(), read.end(), field.key) != read.end()) continue;
+    if (const auto json = source.text.Parse(field.value, parser); !json.ok()) return json.status();
+  }
+  return absl::OkStatus();
 }
 
-absl::Status ReadConfig(const Source& source, ValueDecoder& decoder) {
-  const Slice* slice = source.outline.Find("config");
-  if (!slice) return absl::OkStatus();
+absl::StatusOr<std::vector<Slice>> ElementsOf(const Source& source, Slice list, const Place& place,
+                                              std::string_view wanted) {
+  if (source.text.First(list) == '[') return source.text.Elements(list);
   simdjson::dom::parser parser;
-  const auto json = source.text.Parse(*slice, parser);
+  const auto json = source.text.Parse(list, parser);
   if (!json.ok()) return json.status();
-  const Place file, place(file, "config");
+  if (json->is_null()) return std::vector<Slice>();
+  return WrongKind(*json, place, wanted);
+}
+
+absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDecoder& decoder, StackFacts& facts) {
   simdjson::dom::object object;
-  if (json->is_null()) return absl::OkStatus();
-  if (json->get(object) != simdjson::SUCCESS) return WrongKind(*json, place, "an object of configuration values");
+  if (json.is_null()) return absl::OkStatus();
+  if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "an object of configuration values");
   for (const auto [key, element] : object) {
     const auto value = decoder.Decode(element, Place(place, key));
     if (!value.ok()) return value.status();
-    source.builder.facts().config[decoder.Keep(key)] = *value;
+    if (!facts.config.emplace(decoder.Keep(key), *value).second) return Place(place, key).Error(kStandsTwice);
   }
   return absl::OkStatus();
+}
+
+bool IsFailure(std::string_view severity, std::string_view message) {
+  if (severity != "error") return false;
+  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.remove_suffix(1);
+  return !message.ends_with("preview failed") && !message.ends_with("update failed");
+}
+
+std::vector<std::size_t> CutParts(const std::vector<Slice>& slices) {
+  constexpr std::size_t kWorthAThread = std::size_t{1} << 20, kMostThreads = 16;
+  if (slices.empty()) return {0, 0};
+  const std::size_t begin = slices.front().begin, bytes = slices.back().end - begin;
+  const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+  const std::size_t threads = std::clamp<std::size_t>(bytes / kWorthAThread, 1, cores);
+  std::vector<std::size_t> cuts = {0};
+  for (std::size_t i = 1; i < threads; ++i) {
+    const std::size_t offset = begin + bytes / threads * i;
+    const auto at = std::lower_bound(slices.begin(), slices.end(), offset,
+                                     [](const Slice& slice, std::size_t o) { return slice.begin < o; });
+    cuts.push_back(static_cast<std::size_t>(at - slices.begin()));
+  }
+  cuts.push_back(slices.size());
+  return cuts;
 }
 
 }  // namespace guardrails

@@ -1,7 +1,10 @@
 #include "analyzer/input/input.h"
 
+#include <algorithm>
 #include <array>
+#include <initializer_list>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "analyzer/input/forms.h"
@@ -25,10 +28,75 @@ absl::StatusOr<Outline> MakeOutline(const JsonText& text) {
   if (!values.ok()) return values.status();
   out.values = *std::move(values);
   if (text.First(out.values.front()) != '{') return out;
-  auto fields = text.Fields(out.values.front());
+  auto fields = text.Fields(out.values.front(), Place());
   if (!fields.ok()) return fields.status();
   out.fields = *std::move(fields);
   return out;
+}
+
+// What a file is by its content: a form, or something that only looks like one.
+struct Form {
+  InputKind kind = InputKind::kAuto;  // kAuto: none
+  std::string_view what;              // for messages
+};
+
+constexpr std::string_view kNothing =
+    "this is none of the forms that can be checked: pulumi preview --json, pulumi stack export, an event log, or a list of resources";
+
+bool HasAny(const std::vector<Field>& fields, std::initializer_list<std::string_view> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return Find(fields, key) != nullptr; });
+}
+
+bool HasAll(const std::vector<Field>& fields, std::initializer_list<std::string_view> keys) {
+  return std::all_of(keys.begin(), keys.end(), [&](std::string_view key) { return Find(fields, key) != nullptr; });
+}
+
+Form FormOfObject(const std::vector<Field>& fields) {
+  if (HasAll(fields, {"sequence", "timestamp"}) || Find(fields, "events")) return {InputKind::kEvents, "an event log"};
+  if (HasAny(fields, {"deployment", "checkpoint"}) || HasAll(fields, {"manifest", "resources"}))
+    return {InputKind::kExport, "a stack export"};
+  if (Find(fields, "resourcePlans"))
+    return {InputKind::kAuto, "this is an update plan, which holds changes only; check the output of pulumi preview --json"};
+  if (HasAll(fields, {"result", "summary"}))
+    return {InputKind::kAuto, "this is a summary without properties; check the output of pulumi preview --json"};
+  if (HasAny(fields, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
+  if (HasAny(fields, {"steps", "changeSummary", "config", "duration", "diagnostics"}))
+    return {InputKind::kPreview, "a preview"};
+  if (HasAny(fields, {"type", "urn"})) return {InputKind::kResources, "a list of resources"};
+  return {InputKind::kAuto, kNothing};
+}
+
+Form FormOf(const JsonText& text, const Outline& outline) {
+  switch (text.First(outline.values.front())) {
+    case '{': break;
+    case '[': return outline.values.size() == 1 ? Form{InputKind::kResources, "a list of resources"} : Form{InputKind::kAuto, kNothing};
+    default: return {InputKind::kAuto, kNothing};
+  }
+  const Form form = FormOfObject(outline.fields);
+  const bool lines = form.kind == InputKind::kEvents || form.kind == InputKind::kResources;
+  if (outline.values.size() > 1 && !lines && form.kind != InputKind::kAuto)
+    return {InputKind::kAuto, "there is more behind the first value; a file holds one preview or export"};
+  return form;
+}
+
+// The kind to read the file as: the wanted one, if the content can be that.
+absl::StatusOr<InputKind> ChooseKind(const Form& form, InputKind wanted) {
+  if (form.kind == InputKind::kAuto) return absl::InvalidArgumentError(std::string(form.what));
+  if (wanted == InputKind::kAuto || wanted == form.kind) return form.kind;
+  const std::string message = fmt::format("this looks like {}, not like --input {}; use --input {} or leave it out", form.what,
+                                          InputKindName(wanted), InputKindName(form.kind));
+  return absl::InvalidArgumentError(message);
+}
+
+absl::Status ReadForm(InputKind kind, const Source& source) {
+  switch (kind) {
+    case InputKind::kPreview: return ReadPreview(source);
+    case InputKind::kExport: return ReadExport(source);
+    case InputKind::kEvents: return ReadEvents(source);
+    case InputKind::kAuto:
+    case InputKind::kResources: break;
+  }
+  return ReadResourceList(source);
 }
 
 // The values of --stack-config, for the keys that the file has no value of.
@@ -48,11 +116,12 @@ absl::StatusOr<StackInput> Read(std::string content, const InputOptions& options
   if (!text.ok()) return text.status();
   const auto outline = MakeOutline(*text);
   if (!outline.ok()) return outline.status();
+  const auto kind = ChooseKind(FormOf(*text, *outline), options.kind);
+  if (!kind.ok()) return kind.status();
   StackBuilder builder;
-  const absl::Status status = ReadResourceList({*text, *outline, options, builder});
-  if (!status.ok()) return status;
+  if (absl::Status status = ReadForm(*kind, {*text, *outline, options, builder}); !status.ok()) return status;
   AddConfig(options.config, builder);
-  return StackInput{builder.Build(), InputKind::kResources};
+  return StackInput{builder.Build(), *kind};
 }
 
 }  // namespace

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "analyzer/input/value_decoder.h"
 #include "fmt/format.h"
 
 namespace guardrails {
@@ -161,7 +162,7 @@ absl::StatusOr<std::vector<Slice>> JsonText::Values() const {
   return out;
 }
 
-absl::StatusOr<std::vector<Field>> JsonText::Fields(Slice object) const {
+absl::StatusOr<std::vector<Field>> JsonText::Fields(Slice object, const Place& place) const {
   std::vector<Field> out;
   Cursor cursor(text_, object.begin);
   cursor.Take('{');
@@ -174,6 +175,9 @@ absl::StatusOr<std::vector<Field>> JsonText::Fields(Slice object) const {
     field.key = (*this)[{key.begin + 1, key.end - 1}];
   } while (cursor.Take(','));
   if (!cursor.Take('}') || cursor.at() != object.end) return SyntaxError(object);
+  std::vector<std::string_view> keys;
+  for (const Field& field : out) keys.push_back(field.key);
+  if (const std::string_view* twice = FindDuplicate(keys)) return Place(place, *twice).Error(kStandsTwice);
   return out;
 }
 
@@ -199,8 +203,9 @@ absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::do
   return parsed.value_unsafe();
 }
 
-std::size_t JsonText::LineOf(std::size_t offset) const {
-  return static_cast<std::size_t>(std::count(text_.data(), text_.data() + offset, '\n')) + 1;
+std::size_t JsonText::LinesIn(Slice slice) const {
+  const std::string_view part = (*this)[slice];
+  return static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
 }
 
 absl::Status JsonText::SyntaxError(Slice slice) const {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "analyzer/input/place.h"
 
 namespace guardrails {
 
@@ -30,6 +31,11 @@ struct Field {
 
 class JsonText {
  public:
+  JsonText(JsonText&&) = default;
+  JsonText& operator=(JsonText&&) = default;
+  JsonText(const JsonText&) = delete;  // a copy would lack the room behind it
+  JsonText& operator=(const JsonText&) = delete;
+
   // Takes the text of a file. InvalidArgument when it is empty or no UTF-8 text; a byte order mark is dropped.
   static absl::StatusOr<JsonText> Make(std::string text);
 
@@ -42,14 +48,17 @@ class JsonText {
   // The values at the top level: one, or many where each stands on a line of its own.
   absl::StatusOr<std::vector<Slice>> Values() const;
   // The parts of an object and of a list. The slice must begin with that bracket.
-  absl::StatusOr<std::vector<Field>> Fields(Slice object) const;
+  // A key that stands twice is an error.
+  absl::StatusOr<std::vector<Field>> Fields(Slice object, const Place& place) const;
   absl::StatusOr<std::vector<Slice>> Elements(Slice list) const;
 
   // Parses a part; the result is valid until the parser's next use.
   absl::StatusOr<simdjson::dom::element> Parse(Slice slice, simdjson::dom::parser& parser) const;
 
   // The line, counted from 1, on which `offset` stands.
-  std::size_t LineOf(std::size_t offset) const;
+  std::size_t LineOf(std::size_t offset) const { return LinesIn({0, offset}) + 1; }
+  // How many lines end in a part.
+  std::size_t LinesIn(Slice slice) const;
 
  private:
   JsonText() = default;

@@ -1,5 +1,7 @@
 #include "analyzer/input/resource_decoder.h"
 
+#include <algorithm>
+#include <array>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -12,6 +14,15 @@ namespace {
 
 using simdjson::dom::element;
 using simdjson::dom::element_type;
+
+enum class Key {
+  kUrn, kType, kName, kParent, kId, kInputs, kOutputs, kProperties, kCustom, kExternal, kDelete, kDependencies,
+  kPropertyDependencies, kProvider,
+};
+// In the order of Key.
+constexpr std::array<std::string_view, 14> kKeys = {
+    "urn",    "type",     "name",   "parent",       "id",                   "inputs",  "outputs", "properties",
+    "custom", "external", "delete", "dependencies", "propertyDependencies", "provider"};
 
 std::string_view JsonKind(element json) {
   switch (json.type()) {
@@ -30,6 +41,10 @@ absl::Status WrongKind(element json, const Place& place, std::string_view wanted
   return place.Error(fmt::format("{}, where {} belongs", JsonKind(json), wanted));
 }
 
+void GiveInputs(Resource& resource) {
+  if (resource.inputs.absent() && !resource.external) resource.inputs = Value::Object({});
+}
+
 void CompleteProvider(Provider& provider) {
   Urn urn;
   if (!ParseUrn(provider.urn, urn)) return;
@@ -42,7 +57,7 @@ absl::StatusOr<DecodedResource> ResourceDecoder::Decode(element json, const Plac
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a resource (an object with type and name)");
   DecodedResource out;
   properties_ = Value();
-  custom_given_ = false;
+  seen_ = 0;
   for (const auto [key, value] : object)
     if (const absl::Status status = Field(key, value, place, out); !status.ok()) return status;
   if (const absl::Status status = Complete(place, out); !status.ok()) return status;
@@ -50,25 +65,30 @@ absl::StatusOr<DecodedResource> ResourceDecoder::Decode(element json, const Plac
 }
 
 absl::Status ResourceDecoder::Field(std::string_view key, element json, const Place& place, DecodedResource& out) {
-  Resource& r = out.resource;
-  if (json.is_null()) return absl::OkStatus();
+  const auto known = std::find(kKeys.begin(), kKeys.end(), key);
+  if (known == kKeys.end() || json.is_null()) return absl::OkStatus();
   const Place at(place, key);
-  if (key == "urn") return Text(json, at, r.urn);
-  if (key == "type") return Text(json, at, r.type);
-  if (key == "name") return Text(json, at, r.name);
-  if (key == "parent") return Text(json, at, r.parent);
-  if (key == "id") return Id(json, at, r.id);
-  if (key == "inputs") return Bag(json, at, r.inputs);
-  if (key == "outputs") return Bag(json, at, r.outputs);
-  if (key == "properties") return Bag(json, at, properties_);
-  if (key == "external") return Flag(json, at, r.external);
-  if (key == "delete") return Flag(json, at, out.deleted);
-  if (key == "dependencies") return Urns(json, at, r.dependencies);
-  if (key == "propertyDependencies") return Edges(json, at, out);
-  if (key == "provider") return ProviderOf(json, at, r.provider);
-  if (key != "custom") return absl::OkStatus();
-  custom_given_ = true;
-  return Flag(json, at, r.custom);
+  const auto bit = 1U << (known - kKeys.begin());
+  if ((seen_ & bit) != 0) return at.Error(kStandsTwice);
+  seen_ |= bit;
+  Resource& r = out.resource;
+  switch (static_cast<Key>(known - kKeys.begin())) {
+    case Key::kUrn: return Text(json, at, r.urn);
+    case Key::kType: return Text(json, at, r.type);
+    case Key::kName: return Text(json, at, r.name);
+    case Key::kParent: return Text(json, at, r.parent);
+    case Key::kId: return Id(json, at, r.id);
+    case Key::kInputs: return Bag(json, at, r.inputs);
+    case Key::kOutputs: return Bag(json, at, r.outputs);
+    case Key::kProperties: return Bag(json, at, properties_);
+    case Key::kCustom: return Flag(json, at, r.custom);
+    case Key::kExternal: return Flag(json, at, r.external);
+    case Key::kDelete: return Flag(json, at, out.deleted);
+    case Key::kDependencies: return Urns(json, at, r.dependencies);
+    case Key::kPropertyDependencies: return Edges(json, at, out);
+    case Key::kProvider: return ProviderOf(json, at, r.provider);
+  }
+  return absl::OkStatus();
 }
 
 absl::Status ResourceDecoder::Text(element json, const Place& place, std::string_view& out) {
@@ -104,8 +124,11 @@ absl::Status ResourceDecoder::Urns(element json, const Place& place, std::span<c
   simdjson::dom::array list;
   if (json.get(list) != simdjson::SUCCESS) return WrongKind(json, place, "a list of URNs");
   std::vector<std::string_view> urns;
-  for (const element item : list)
-    if (const absl::Status status = Text(item, place, urns.emplace_back()); !status.ok()) return status;
+  for (const element item : list) {
+    const Place at(place, urns.size());
+    if (const absl::Status status = Text(item, at, urns.emplace_back()); !status.ok()) return status;
+    if (!urns.back().starts_with("urn:pulumi:")) return at.Error("this is no URN; one begins with urn:pulumi:");
+  }
   out = values_.arena().Copy(urns);
   return absl::OkStatus();
 }
@@ -159,7 +182,8 @@ absl::Status ResourceDecoder::Complete(const Place& place, DecodedResource& out)
   }
   if (r.type.empty()) return place.Error("the resource has no type; give it one, such as aws:kinesis/stream:Stream");
   if (r.name.empty()) return place.Error("the resource has no name; give it its logical name");
-  if (!custom_given_) r.custom = !r.is_stack();
+  out.has_custom = (seen_ & 1U << static_cast<unsigned>(Key::kCustom)) != 0;
+  if (!out.has_custom) r.custom = !r.is_stack();
   if (r.inputs.absent()) r.inputs = properties_;
   if (r.outputs.absent()) r.outputs = properties_;
   return absl::OkStatus();

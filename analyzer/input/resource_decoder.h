@@ -16,6 +16,7 @@ struct DecodedResource {
   Resource resource;
   bool deleted = false;    // marked for deletion: the stack holds it no longer
   bool has_edges = false;  // propertyDependencies were given
+  bool has_custom = false; // custom was given; otherwise all but the stack itself are taken as custom
 };
 
 // Not thread-safe; one for each thread.
@@ -42,8 +43,11 @@ class ResourceDecoder {
 
   ValueDecoder values_;
   Value properties_;  // of the resource at hand
-  bool custom_given_ = false;
+  unsigned seen_ = 0;  // its keys, as bits
 };
+
+// A source that tells inputs leaves them out where there are none. What is only read has none of ours.
+void GiveInputs(Resource& resource);
 
 // Type and name from the provider's URN.
 void CompleteProvider(Provider& provider);

@@ -1,7 +1,5 @@
-// The plain resource list: an object with resources, an array of them, or one a line.
-#include <algorithm>
-#include <optional>
-#include <unordered_map>
+// The plain resource list: an object with resources, a list of them, or one a line.
+#include <string>
 
 #include "analyzer/input/forms.h"
 #include "analyzer/model/urn.h"
@@ -15,76 +13,85 @@ constexpr std::string_view kProject = "project", kStack = "stack";
 class ListReader {
  public:
   explicit ListReader(const Source& source)
-      : source_(source), decoder_(source.builder.arena(), /*bare_secrets=*/true) {}
+      : source_(source), values_(source.builder.arena(), /*bare_secrets=*/true) {}
 
   absl::Status Read() {
-    StackFacts& facts = source_.builder.facts();
-    facts.has_edges = false;
-    const auto project = ReadText(source_, "project", decoder_.values());
-    if (!project.ok()) return project.status();
-    const auto stack = ReadText(source_, "stack", decoder_.values());
-    if (!stack.ok()) return stack.status();
-    if (absl::Status status = ReadConfig(source_, decoder_.values()); !status.ok()) return status;
-    if (absl::Status status = ReadOutputs(); !status.ok()) return status;
+    if (absl::Status status = ReadFields(); !status.ok()) return status;
     if (absl::Status status = ReadResources(); !status.ok()) return status;
-    NameStack(source_, *project, *stack);
+    NameStack(source_, project_, stack_);
     for (Resource& r : source_.builder.resources()) Complete(r);
-    facts.preview = decoder_.values().saw_unknown();
     return RefuseDuplicates(source_.builder.resources());
   }
 
  private:
-  absl::Status ReadOutputs() {
-    const Slice* slice = source_.outline.Find("outputs");
-    if (!slice) return absl::OkStatus();
-    const auto json = source_.text.Parse(*slice, parser_);
-    if (!json.ok()) return json.status();
-    const Place file, place(file, "outputs");
-    if (!json->is_object() && !json->is_null()) return WrongKind(*json, place, "an object of outputs");
-    const auto value = decoder_.values().Decode(*json, place);
+  // Of a single resource, which stands alone in its file, there are none.
+  bool has_fields() const { return !source_.outline.fields.empty() && !Find(source_.outline.fields, "type"); }
+
+  absl::Status ReadFields() {
+    if (!has_fields() || source_.outline.values.size() > 1) return absl::OkStatus();
+    simdjson::dom::parser parser;
+    const Place file;
+    for (const auto& [key, slice] : source_.outline.fields) {
+      if (key == "resources") continue;
+      const auto json = source_.text.Parse(slice, parser);
+      if (!json.ok()) return json.status();
+      if (absl::Status status = ReadField(key, *json, Place(file, key)); !status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadField(std::string_view key, simdjson::dom::element json, const Place& place) {
+    if (json.is_null()) return absl::OkStatus();
+    if (key == "config") return ReadConfig(json, place, values_, source_.builder.facts());
+    if (key == "outputs") return ReadOutputs(json, place);
+    if (key == "project") return ReadText(json, place, project_);
+    return key == "stack" ? ReadText(json, place, stack_) : absl::OkStatus();
+  }
+
+  absl::Status ReadText(simdjson::dom::element json, const Place& place, std::string_view& out) {
+    if (json.get(out) != simdjson::SUCCESS) return WrongKind(json, place, "a string");
+    out = values_.Keep(out);
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadOutputs(simdjson::dom::element json, const Place& place) {
+    if (!json.is_object()) return WrongKind(json, place, "an object of outputs");
+    const auto value = values_.Decode(json, place);
     if (!value.ok()) return value.status();
     source_.builder.facts().outputs = *value;
     return absl::OkStatus();
   }
 
   absl::Status ReadResources() {
+    const Place file;
     const Slice first = source_.outline.values.front();
-    if (const Slice* list = source_.outline.Find("resources")) {
-      const Place file;
-      return ReadElements(*list, Place(file, "resources"));
-    }
-    return source_.text.First(first) == '[' ? ReadElements(first, Place()) : ReadLines();
+    if (source_.outline.values.size() > 1) return AddAll({source_.outline.values, nullptr});
+    if (source_.text.First(first) == '[') return ReadElements(first, file);
+    if (!has_fields()) return AddAll({source_.outline.values, nullptr});
+    const Slice* list = Find(source_.outline.fields, "resources");
+    if (!list) return file.Error("resources is missing; a list of resources belongs there");
+    return ReadElements(*list, Place(file, "resources"));
   }
 
   absl::Status ReadElements(Slice list, const Place& place) {
-    if (source_.text.First(list) != '[') return NoList(list, place);
-    const auto elements = source_.text.Elements(list);
-    if (!elements.ok()) return elements.status();
-    source_.builder.resources().reserve(elements->size());
-    for (std::size_t i = 0; i < elements->size(); ++i)
-      if (absl::Status status = Add((*elements)[i], Place(place, i)); !status.ok()) return status;
-    return absl::OkStatus();
+    const auto elements = ElementsOf(source_, list, place, "a list of resources");
+    return elements.ok() ? AddAll({*elements, &place}) : elements.status();
   }
 
-  absl::Status NoList(Slice slice, const Place& place) {
-    const auto json = source_.text.Parse(slice, parser_);
-    return json.ok() ? WrongKind(*json, place, "a list of resources") : json.status();
-  }
-
-  absl::Status ReadLines() {
-    for (const Slice value : source_.outline.values)
-      if (absl::Status status = Add(value, Place::Line(source_.text.LineOf(value.begin))); !status.ok()) return status;
-    return absl::OkStatus();
-  }
-
-  absl::Status Add(Slice slice, const Place& place) {
-    const auto json = source_.text.Parse(slice, parser_);
-    if (!json.ok()) return json.status();
-    const auto decoded = decoder_.Decode(*json, place);
+  absl::Status AddAll(const Parts& parts) {
+    const auto decoded = DecodeParts<DecodedResource>(
+        source_, parts, /*bare_secrets=*/true,
+        [](auto json, const Place& place, ResourceDecoder& decoder) { return decoder.Decode(json, place); });
     if (!decoded.ok()) return decoded.status();
-    if (decoded->deleted) return absl::OkStatus();
-    if (decoded->has_edges) source_.builder.facts().has_edges = true;
-    source_.builder.Add() = decoded->resource;
+    StackFacts& facts = source_.builder.facts();
+    facts.preview = decoded->saw_unknown || values_.saw_unknown();
+    facts.has_edges = false;
+    source_.builder.resources().reserve(decoded->items.size());
+    for (const DecodedResource& item : decoded->items) {
+      if (item.deleted) continue;
+      facts.has_edges |= item.has_edges;
+      source_.builder.Add() = item.resource;
+    }
     return absl::OkStatus();
   }
 
@@ -103,25 +110,21 @@ class ListReader {
 
   std::string_view MakeUrnOf(std::string_view parent_type, std::string_view type, std::string_view name) {
     const StackFacts& facts = source_.builder.facts();
-    return decoder_.values().Keep(MakeUrn(facts.name.empty() ? kStack : facts.name,
-                                          facts.project.empty() ? kProject : facts.project, parent_type, type, name));
+    return values_.Keep(MakeUrn(facts.name.empty() ? kStack : facts.name,
+                                facts.project.empty() ? kProject : facts.project, parent_type, type, name));
   }
 
   // A resource that names no provider uses the default one of its package.
   void CompleteUsedProvider(Resource& r) {
     Provider& provider = r.provider;
-    if (provider.type.empty()) {
-      std::string type = "pulumi:providers:";
-      type.append(r.package());
-      provider.type = decoder_.values().Keep(type);
-    }
+    if (provider.type.empty()) provider.type = values_.Keep("pulumi:providers:" + std::string(r.package()));
     if (provider.name.empty()) provider.name = "default";
     if (provider.urn.empty()) provider.urn = MakeUrnOf({}, provider.type, provider.name);
   }
 
   const Source& source_;
-  ResourceDecoder decoder_;
-  simdjson::dom::parser parser_;
+  ValueDecoder values_;
+  std::string_view project_, stack_;
 };
 
 }  // namespace

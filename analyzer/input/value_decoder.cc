@@ -29,6 +29,18 @@ std::size_t Hash(std::string_view text) {
 
 }  // namespace
 
+const std::string_view* FindDuplicate(std::vector<std::string_view>& keys) {
+  constexpr std::size_t kFew = 16;
+  if (keys.size() <= kFew) {
+    for (auto a = keys.begin(); a != keys.end(); ++a)
+      if (std::find(keys.begin(), a, *a) != a) return &*a;
+    return nullptr;
+  }
+  std::sort(keys.begin(), keys.end());
+  const auto at = std::adjacent_find(keys.begin(), keys.end());
+  return at == keys.end() ? nullptr : &*at;
+}
+
 std::string_view StringPool::Keep(std::string_view text) {
   if (text.empty()) return "";
   if (text.size() > kLongest) return arena_.Copy(text);
@@ -100,12 +112,6 @@ bool ValueDecoder::Object(simdjson::dom::object json, Value& out) {
 bool ValueDecoder::Members(simdjson::dom::object json, std::size_t base, bool& plain) {
   for (const auto [key, element] : json) {
     const std::string_view kept = pool_.Keep(key);
-    const auto same = [kept](const Member& m) { return m.key == kept; };
-    if (std::any_of(members_.begin() + static_cast<std::ptrdiff_t>(base), members_.end(), same)) {
-      Fail("stands twice; keep one of the two");
-      At(kept);
-      return false;
-    }
     if (kept.starts_with("__") || kept == kSignatureKey) plain = false;
     Value value;
     if (!Any(element, value)) {
@@ -114,7 +120,18 @@ bool ValueDecoder::Members(simdjson::dom::object json, std::size_t base, bool& p
     }
     members_.push_back({kept, value});
   }
-  return true;
+  return AllDifferent(std::span<const Member>(members_).subspan(base));
+}
+
+// JSON leaves open what a key that stands twice means, and two readers could see two different stacks.
+bool ValueDecoder::AllDifferent(std::span<const Member> members) {
+  keys_.clear();
+  for (const Member& m : members) keys_.push_back(m.key);
+  const std::string_view* twice = FindDuplicate(keys_);
+  if (!twice) return true;
+  Fail(kStandsTwice);
+  At(*twice);
+  return false;
 }
 
 // An object with a signature, or with keys that are Pulumi's own bookkeeping.

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <simdjson.h>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -26,6 +27,10 @@ class StringPool {
   std::array<std::string_view, kSlots> recent_;
 };
 
+// A key that stands twice, or null; may reorder the keys.
+const std::string_view* FindDuplicate(std::vector<std::string_view>& keys);
+inline constexpr std::string_view kStandsTwice = "this key stands twice in its object; keep one of the two";
+
 class ValueDecoder {
  public:
   // `bare_secrets`: the string "[secret]" stands for a secret that the source withholds.
@@ -45,6 +50,7 @@ class ValueDecoder {
   bool List(simdjson::dom::array json, Value& out);
   bool Object(simdjson::dom::object json, Value& out);
   bool Members(simdjson::dom::object json, std::size_t base, bool& plain);
+  bool AllDifferent(std::span<const Member> members);
   bool Special(std::size_t base, Value& out);
   absl::StatusOr<Value> Plaintext(std::string_view json);
   bool Fail(std::string_view why);
@@ -58,6 +64,7 @@ class ValueDecoder {
   int plaintexts_ = 0;            // secrets within secrets
   std::vector<Value> values_;     // what is being collected, as stacks
   std::vector<Member> members_;
+  std::vector<std::string_view> keys_;  // of one object, while they are compared
   std::string where_, why_;       // of the first error, made while leaving it
 };
 

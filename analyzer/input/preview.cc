@@ -1,0 +1,85 @@
+// What `pulumi preview --json` writes (pkg/backend/display/json.go).
+#include <cstdint>
+
+#include "analyzer/input/forms.h"
+#include "analyzer/input/steps.h"
+
+namespace guardrails {
+namespace {
+
+class PreviewReader {
+ public:
+  explicit PreviewReader(const Source& source)
+      : source_(source), values_(source.builder.arena(), /*bare_secrets=*/true) {}
+
+  absl::Status Read() {
+    source_.builder.facts().preview = true;
+    if (absl::Status status = ReadFields(); !status.ok()) return status;
+    if (absl::Status status = ReadSteps(); !status.ok()) return status;
+    NameStack(source_, {}, {});
+    return absl::OkStatus();
+  }
+
+ private:
+  absl::Status ReadFields() {
+    simdjson::dom::parser parser;
+    const Place file;
+    for (const auto& [key, slice] : source_.outline.fields) {
+      if (key == "steps") continue;
+      const auto json = source_.text.Parse(slice, parser);
+      if (!json.ok()) return json.status();
+      const Place place(file, key);
+      absl::Status status;
+      if (key == "config") status = ReadConfig(*json, place, values_, source_.builder.facts());
+      if (key == "diagnostics") status = CheckDiagnostics(*json, place);
+      if (key == "changeSummary") same_ = FieldOr(*json, "same", same_);
+      if (!status.ok()) return status;
+    }
+    return absl::OkStatus();
+  }
+
+  // Of a failed preview nobody knows which resources are missing.
+  static absl::Status CheckDiagnostics(simdjson::dom::element json, const Place& place) {
+    simdjson::dom::array list;
+    if (json.get(list) != simdjson::SUCCESS) return absl::OkStatus();
+    std::size_t index = 0;
+    for (const simdjson::dom::element diagnostic : list) {
+      const std::string_view none;
+      if (IsFailure(FieldOr(diagnostic, "severity", none), FieldOr(diagnostic, "message", none)))
+        return Place(place, index).Error("the preview failed, so resources are missing; correct that error and preview again");
+      ++index;
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ReadSteps() {
+    const Slice* list = Find(source_.outline.fields, "steps");
+    if (!list) return absl::OkStatus();
+    const Place file, place(file, "steps");
+    const auto elements = ElementsOf(source_, *list, place, "a list of steps");
+    if (!elements.ok()) return elements.status();
+    const auto steps = DecodeParts<Step>(source_, {*elements, &place}, /*bare_secrets=*/true, DecodeOne);
+    if (!steps.ok()) return steps.status();
+    StepFold fold;
+    for (const Step& step : steps->items) fold.Add(step);
+    source_.builder.facts().partial = fold.Misses(same_);
+    source_.builder.resources() = fold.TakeResources();
+    return absl::OkStatus();
+  }
+
+  static absl::StatusOr<Step> DecodeOne(simdjson::dom::element json, const Place& place, ResourceDecoder& decoder) {
+    simdjson::dom::object object;
+    if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a step (an object with op and urn)");
+    return DecodeStep(object, place, "oldState", "newState", decoder);
+  }
+
+  const Source& source_;
+  ValueDecoder values_;
+  std::int64_t same_ = 0;
+};
+
+}  // namespace
+
+absl::Status ReadPreview(const Source& source) { return PreviewReader(source).Read(); }
+
+}  // namespace guardrails

@@ -1,0 +1,63 @@
+// A step of an operation, as previews and event logs tell it: what happens to a resource, and its states around that.
+#pragma once
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <simdjson.h>
+#include <string_view>
+#include <unordered_map>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "analyzer/input/resource_decoder.h"
+
+namespace guardrails {
+
+enum class StepOp {
+  kSame,
+  kRefresh,
+  kCreate,  // also as a replacement: the resource of the new state does not exist yet
+  kChange,  // update, read, import: it exists
+  kDelete,
+  kNone,    // the end of what was replaced, and other steps without a new state
+};
+
+struct Step {
+  StepOp op = StepOp::kNone;
+  std::string_view urn;
+  std::optional<Resource> resource;  // what the stack holds after the operation, as far as the step tells
+};
+
+// `old_key` and `new_key` are the names of the states in `json`: oldState and newState, old and new.
+//
+// The id and the outputs of a resource that exists and stays come from the new state, else from the old one without
+// what the program changes. A resource that does not exist yet has an unknown id.
+absl::StatusOr<Step> DecodeStep(simdjson::dom::object json, const Place& place, std::string_view old_key,
+                                std::string_view new_key, ResourceDecoder& decoder);
+
+// What all steps together leave in the stack. The last step of a URN counts: refreshes and the single steps of a
+// replacement come before it or say the same.
+class StepFold {
+ public:
+  void Add(const Step& step);
+  // What the operation answered for a resource: its id and outputs, as far as the answer has them.
+  void Answer(const Step& step);
+  // Whether the operation counted more unchanged resources than there are steps of such.
+  bool Misses(std::int64_t same) const;
+  // In the order of their first steps.
+  std::vector<Resource> TakeResources();
+
+ private:
+  struct Entry {
+    std::optional<Resource> resource;
+    bool refreshed = false, planned = false;  // by a refresh; by another step
+  };
+  Entry& At(std::string_view urn);
+
+  std::vector<Entry> entries_;
+  std::unordered_map<std::string_view, std::size_t> index_;
+  std::int64_t same_steps_ = 0;
+};
+
+}  // namespace guardrails
