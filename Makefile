@@ -1,0 +1,58 @@
+# `make gate` does the job, `make test` proves it; both start from a bare Debian 12 with git and make.
+MAKEFLAGS += --no-print-directory
+SHELL := /bin/bash -eu -o pipefail
+export CMAKE_BUILD_PARALLEL_LEVEL ?= $(shell nproc 2>/dev/null || echo 2)
+
+RELEASE := build/release
+BINARY := $(RELEASE)/bin/fastcart-guardrails
+LAUNCHER := pulumi-analyzer-policy-cpp
+STACK := build/fastcart-stack.json
+PY := build/venv/bin/python
+CACHE := $(if $(shell command -v ccache),-DCMAKE_CXX_COMPILER_LAUNCHER=ccache)
+
+.DEFAULT_GOAL := help
+
+help: ## Show what there is to make
+	@awk -F ':.*## ' '/^[a-z0-9-]+:.*## / { printf "  make %-14s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
+
+gate: binary ## Render the FastCart stack offline, judge it, print the report
+	@scripts/venv stack/requirements.txt
+	@cd stack && ../$(PY) -m offline --output ../$(STACK)
+	@$(BINARY) check $(STACK)
+
+test: build ## Build everything and run all tests but the end-to-end ones
+	@ctest --preset release --parallel $(CMAKE_BUILD_PARALLEL_LEVEL)
+	@scripts/venv stack/requirements.txt tests/requirements.txt
+	@$(PY) -m pytest -q tests/unit tests/protocol
+	@command -v go >/dev/null \
+	  && echo "End-to-end tests not run here: 'make e2e' runs them (it builds the Pulumi CLI once, about five minutes)." \
+	  || echo "End-to-end tests skipped, Go is missing: install it (https://go.dev/dl), then run 'make e2e'."
+
+e2e: binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI once)
+	@tests/e2e/tools/build >/dev/null
+	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
+	@$(PY) -m pytest -q tests/e2e
+
+deploy-local: binary ## Deploy FastCart to an AWS emulator on this machine, gated (needs Go)
+	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
+	@$(PY) tests/e2e/deploy_local.py
+
+docs: binary ## Write docs/guardrails from the guardrails themselves
+	@scripts/docs $(BINARY) docs/guardrails
+
+clean: ## Remove everything that was built
+	rm -rf build
+
+bootstrap:
+	@scripts/bootstrap
+
+configure: bootstrap
+	@[ -e $(RELEASE)/build.ninja ] || cmake --preset release $(CACHE)
+
+binary: configure
+	@cmake --build --preset release --target fastcart-guardrails $(LAUNCHER)
+
+build: configure
+	@cmake --build --preset release
+
+.PHONY: help gate test e2e deploy-local docs clean bootstrap configure binary build
