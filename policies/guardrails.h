@@ -7,7 +7,12 @@ namespace fastcart {
 
 // In the order of their names, one a line.
 extern const guardrails::Guardrail kEcrRepository;
+extern const guardrails::Guardrail kEcsPrivateSubnets;
+extern const guardrails::Guardrail kEcsTaskCount;
+extern const guardrails::Guardrail kKinesisEncryption;
 extern const guardrails::Guardrail kKinesisShardCount;
+extern const guardrails::Guardrail kRdsEncryption;
+extern const guardrails::Guardrail kRedisEncryption;
 extern const guardrails::Guardrail kSharedCmk;
 
 }  // namespace fastcart

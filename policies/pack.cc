@@ -10,7 +10,12 @@ namespace {
 // Sorted by name, one a line. A test compares the list with the files of this folder.
 constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
     &kEcrRepository,
+    &kEcsPrivateSubnets,
+    &kEcsTaskCount,
+    &kKinesisEncryption,
     &kKinesisShardCount,
+    &kRdsEncryption,
+    &kRedisEncryption,
     &kSharedCmk,
 });
 
