@@ -21,8 +21,7 @@ INTEGRATION = ROOT / "tests" / "integration"
 def deployed(new_workspace: NewWorkspace, emulator: Emulator, gate: Gate) -> Workspace:
     """The stack, deployed through the gate."""
     workspace = new_workspace(emulator)
-    run = workspace.up(gate)
-    assert run.code == 0, run.output
+    workspace.up(gate).ok()
     return workspace
 
 
@@ -48,8 +47,7 @@ def changed(run_events: list[dict[str, Any]]) -> dict[str, str]:
 
 
 def test_second_up_changes_nothing(deployed: Workspace, gate: Gate) -> None:
-    run = deployed.up(gate)
-    assert run.code == 0, run.output
+    run = deployed.up(gate).ok()
     assert changed(run.of_kind("resourcePreEvent")) == {}
 
 
@@ -60,8 +58,7 @@ def test_refresh_finds_no_drift(deployed: Workspace) -> None:
 
 def test_shard_count_is_updated_in_place(deployed: Workspace, emulator: Emulator, gate: Gate) -> None:
     deployed.set("fastcart:streamShardCount", "3")
-    run = deployed.up(gate, "--skip-preview")
-    assert run.code == 0, run.output
+    run = deployed.up(gate, "--skip-preview").ok()
     assert changed(run.of_kind("resourcePreEvent")) == {"fastcart-orders-dev": "update"}
     stream = emulator.client("kinesis").describe_stream_summary(StreamName="fastcart-orders-dev")
     assert stream["StreamDescriptionSummary"]["OpenShardCount"] == 3
@@ -231,17 +228,36 @@ def test_refresh_brings_drift_into_the_state_and_up_repairs_it(
 ) -> None:
     _remove_a_shard(emulator, json.loads(outputs_file.read_text()))
     deployed.pulumi("refresh", "--yes")
-    run = deployed.up(gate)
-    assert run.code == 0, run.output
+    run = deployed.up(gate).ok()
     assert changed(run.of_kind("resourcePreEvent")) == {"fastcart-orders-dev": "update"}
 
 
-def test_destroy_leaves_nothing_behind(new_workspace: NewWorkspace, emulator: Emulator, gate: Gate) -> None:
+OPTIONS = {
+    "vpcEndpoints": "true",
+    "alarmEmail": "orders@example.com",
+    "executeCommand": "true",
+    "rotationLambdaArn": "arn:aws:lambda:eu-central-1:123456789012:function:rotate",
+}
+"""The parts of the stack that are there only when the config asks for them."""
+
+
+def test_every_option_deploys_changes_refreshes_and_leaves_nothing_behind(
+    new_workspace: NewWorkspace, emulator: Emulator, gate: Gate
+) -> None:
     emulator.reset()
     before = emulator.inventory()
     workspace = new_workspace(emulator)
-    assert workspace.up(gate, "--skip-preview").code == 0
+    for key, value in OPTIONS.items():
+        workspace.set(f"fastcart:{key}", value)
+    workspace.up(gate, "--skip-preview").ok()
     assert emulator.inventory() != before
+
+    naming = workspace.program / "fastcart" / "naming.py"
+    naming.write_text(naming.read_text().replace('"ManagedBy": "pulumi"', '"ManagedBy": "pulumi", "Team": "orders"'))
+    retagged = workspace.up(gate, "--skip-preview").ok()
+    assert set(changed(retagged.of_kind("resourcePreEvent")).values()) == {"update"}
+    workspace.pulumi("refresh", "--yes", "--expect-no-changes")
+
     workspace.pulumi("destroy", "--yes")
     assert "resources" not in workspace.export()["deployment"]
     assert emulator.inventory() == before

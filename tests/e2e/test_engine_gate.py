@@ -23,8 +23,7 @@ class TestCompliantStack:
     """The stack as it is."""
 
     def test_preview_passes_without_a_word(self, new_workspace: NewWorkspace, either_gate: Gate) -> None:
-        run = new_workspace().preview(either_gate)
-        assert run.code == 0, run.output
+        run = new_workspace().preview(either_gate).ok()
         assert of_engine(run) == []
 
     def test_the_gate_has_really_run(self, new_workspace: NewWorkspace, either_gate: Gate) -> None:
@@ -39,8 +38,7 @@ class TestCompliantStack:
 
     def test_up_passes(self, new_workspace: NewWorkspace, emulator: Emulator, either_gate: Gate) -> None:
         emulator.reset()
-        run = new_workspace(emulator).up(either_gate)
-        assert run.code == 0, run.output
+        run = new_workspace(emulator).up(either_gate).ok()
         assert of_engine(run) == []
         assert emulator.client("kinesis").list_streams()["StreamNames"] == ["fastcart-orders-dev"]
 
@@ -75,7 +73,7 @@ def deployed(new_workspace: NewWorkspace, emulator: Emulator, gate: Gate) -> Wor
     """The compliant stack, running."""
     emulator.reset()
     workspace = new_workspace(emulator)
-    assert workspace.up(gate).code == 0
+    workspace.up(gate).ok()
     return workspace
 
 
@@ -174,8 +172,7 @@ class TestDeployedStack:
         emulator.reset()
         faults = tuple(BY_RULE[rule] for rule in ("shared-cmk", "kinesis-shard-count", "ecs-task-count"))
         workspace = new_workspace(emulator, faults=faults)
-        run = workspace.up(Gate(gate.pack, {"all": "advisory"}), "--skip-preview")
-        assert run.code == 0, run.output
+        run = workspace.up(Gate(gate.pack, {"all": "advisory"}), "--skip-preview").ok()
         checked = check(workspace.export(), tmp_path, "--policy-config", str(workspace.folder / "policy-config.json"))
         verdicts = of_engine(run)
         assert {verdict.policy for verdict in verdicts} == {fault.rule for fault in faults}

@@ -41,6 +41,10 @@ class Gate:
         return arguments
 
 
+class CommandFailed(AssertionError):
+    """A command that a test relies on did not work."""
+
+
 @dataclass(frozen=True)
 class Run:
     """A finished command, and the engine's events when it was asked for them."""
@@ -55,6 +59,12 @@ class Run:
         """All that a user would have seen."""
         return self.stdout + self.stderr
 
+    def ok(self) -> Run:
+        """This run, which has to have succeeded."""
+        if self.code != 0:
+            raise CommandFailed(f"exit {self.code}\n{self.output}")
+        return self
+
     def digest(self) -> dict[str, Any]:
         """The JSON on stdout."""
         return json.loads(self.stdout)
@@ -62,10 +72,6 @@ class Run:
     def of_kind(self, kind: str) -> list[dict[str, Any]]:
         """The events of one kind, for example ``policyEvent``."""
         return [event[kind] for event in self.events if kind in event]
-
-
-class CommandFailed(AssertionError):
-    """A command that a test relies on did not work."""
 
 
 def built_tools() -> Path | None:
@@ -148,12 +154,13 @@ class Workspace:
         )
         return Run(done.returncode, done.stdout, done.stderr)
 
+    def show(self, *arguments: str) -> int:
+        """Run a Pulumi command for somebody who watches; the exit code."""
+        return subprocess.run(self.command(*arguments), cwd=self.program, env=self.environment, check=False).returncode
+
     def pulumi(self, *arguments: str) -> Run:
         """Run a Pulumi command that has to succeed."""
-        done = self.run(*arguments)
-        if done.code != 0:
-            raise CommandFailed(f"pulumi {' '.join(arguments)}: exit {done.code}\n{done.output}")
-        return done
+        return self.run(*arguments).ok()
 
     def preview(self, gate: Gate | None = None, *arguments: str) -> Run:
         """``pulumi preview --json`` with the engine's events."""

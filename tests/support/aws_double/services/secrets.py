@@ -78,38 +78,19 @@ def _forget_version(aws: Aws, identity: str, _state: Props) -> None:
     """A version goes with its secret; the current one cannot be removed alone."""
 
 
-# --- Rotation ----------------------------------------------------------------
+# --- Rotation: moto would run the Lambda function, so the double only remembers it ---
 
 
-def _start_rotation(aws: Aws, props: Props) -> str:
-    _set_rotation(aws, props["secretId"], {}, props)
+def _start_rotation(_aws: Aws, props: Props) -> str:
     return props["secretId"]
 
 
-def _set_rotation(aws: Aws, identity: str, _old: Props, new: Props) -> None:
-    days = (new.get("rotationRules") or {}).get("automaticallyAfterDays")
-    aws.client("secretsmanager").rotate_secret(
-        SecretId=identity,
-        RotationLambdaARN=new["rotationLambdaArn"],
-        RotationRules=present(AutomaticallyAfterDays=days),
-        RotateImmediately=False,
-    )
+def _read_rotation(_aws: Aws, identity: str, state: Props) -> Props:
+    return {"rotationEnabled": True, "secretId": identity, "rotationLambdaArn": state["rotationLambdaArn"]}
 
 
-def _read_rotation(aws: Aws, identity: str, _state: Props) -> Props:
-    secret = aws.client("secretsmanager").describe_secret(SecretId=identity)
-    if not secret.get("RotationEnabled"):
-        raise Missing
-    return {
-        "rotationEnabled": True,
-        "rotationLambdaArn": secret.get("RotationLambdaARN"),
-        "rotationRules": {"automaticallyAfterDays": secret["RotationRules"].get("AutomaticallyAfterDays")},
-        "secretId": identity,
-    }
-
-
-def _cancel_rotation(aws: Aws, identity: str, _state: Props) -> None:
-    aws.client("secretsmanager").cancel_rotate_secret(SecretId=identity)
+def _cancel_rotation(_aws: Aws, _identity: str, _state: Props) -> None:
+    """Nothing was started."""
 
 
 KINDS = (
@@ -135,9 +116,8 @@ KINDS = (
         create=_start_rotation,
         read=_read_rotation,
         delete=_cancel_rotation,
-        updates=(update("rotationLambdaArn", "rotationRules", apply=_set_rotation),),
         replaced_by=frozenset({"secretId", "region"}),
-        held=frozenset({"rotateImmediately"}),
+        held=frozenset({"rotateImmediately", "rotationLambdaArn", "rotationRules"}),
         defaults={"rotateImmediately": True},
     ),
 )
