@@ -22,7 +22,7 @@ std::string Quoted(std::string_view key) {
 
 std::string Path::ToString() const {
   std::string out;
-  for (const Segment& segment : segments_) {
+  for (const Segment& segment : segments()) {
     if (segment.is_index()) {
       out += '[' + std::to_string(segment.index) + ']';
     } else if (!IsPlain(segment.key)) {

@@ -3,20 +3,20 @@
 // Segments are views: the names a rule wrote (string literals) or member keys of the stack's arena.
 #pragma once
 
+#include <array>
 #include <cstddef>
 #include <span>
 #include <string>
 #include <string_view>
-
-#include "absl/container/inlined_vector.h"
+#include <vector>
 
 namespace guardrails {
 
 class Path {
  public:
   struct Segment {
-    std::string_view key;  // data() is null for an index
-    std::size_t index;
+    std::string_view key = {};  // data() is null for an index
+    std::size_t index = 0;
     bool is_index() const { return key.data() == nullptr; }
   };
 
@@ -33,19 +33,35 @@ class Path {
     copy.Append(index);
     return copy;
   }
-  void Append(std::string_view key) { segments_.push_back({key, 0}); }
-  void Append(std::size_t index) { segments_.push_back({{}, index}); }
-  void RemoveLast() { segments_.pop_back(); }
+  void Append(std::string_view key) { Append(Segment{key.data() ? key : std::string_view(""), 0}); }
+  void Append(std::size_t index) { Append(Segment{{}, index}); }
+  void RemoveLast() {
+    --size_;
+    if (!long_.empty()) long_.pop_back();
+  }
 
-  bool empty() const { return segments_.empty(); }
-  std::span<const Segment> segments() const { return {segments_.data(), segments_.size()}; }
+  bool empty() const { return size_ == 0; }
+  std::span<const Segment> segments() const { return {long_.empty() ? short_.data() : long_.data(), size_}; }
   // The top-level property: what propertyDependencies speak of.
-  std::string_view root() const { return segments_.empty() ? std::string_view() : segments_.front().key; }
+  std::string_view root() const { return empty() ? std::string_view() : segments().front().key; }
   // As Pulumi writes property paths.
   std::string ToString() const;
 
  private:
-  absl::InlinedVector<Segment, 4> segments_;
+  void Append(Segment segment) {
+    if (long_.empty() && size_ < short_.size()) {
+      short_[size_] = segment;
+    } else {
+      if (long_.empty()) long_.assign(short_.begin(), short_.end());
+      long_.push_back(segment);
+    }
+    ++size_;
+  }
+
+  // Paths are made at every read: short ones need no memory of their own. Once long, a path stays in long_.
+  std::array<Segment, 4> short_;
+  std::vector<Segment> long_;
+  std::size_t size_ = 0;
 };
 
 }  // namespace guardrails

@@ -65,6 +65,20 @@ TEST(PathTest, IsWrittenAsPulumiWritesIt) {
   EXPECT_EQ(Path().ToString(), "");
 }
 
+TEST(PathTest, GrowsAndShrinksBeyondItsInlineRoom) {
+  Path path("a");
+  for (const char* key : {"b", "c", "d", "e", "f"}) path.Append(key);
+  EXPECT_EQ(path.ToString(), "a.b.c.d.e.f");
+  for (int i = 0; i < 4; ++i) path.RemoveLast();
+  EXPECT_EQ(path.ToString(), "a.b");
+  EXPECT_EQ((path / std::size_t{3}).ToString(), "a.b[3]");
+  path.RemoveLast();
+  path.RemoveLast();
+  EXPECT_TRUE(path.empty());
+  path.Append("x");
+  EXPECT_EQ(path.ToString(), "x");
+}
+
 TEST(ValueTest, SameKnownComparesContentAndNothingUnknown) {
   const std::array a = {Member{"x", Value::Number(1)}, Member{"y", Value::Bool(true)}};
   const std::array b = {Member{"y", Value::Bool(true)}, Member{"x", Value::Number(1)}};
