@@ -14,7 +14,8 @@ import pytest
 SUPPORT = Path(__file__).resolve().parent
 sys.path.insert(0, str(SUPPORT))
 
-from aws_double import diff, schema  # noqa: E402
+import aws_double  # noqa: E402
+from aws_double import calls, diff, schema  # noqa: E402
 from aws_double.aws import Aws, NoEmulator  # noqa: E402
 from aws_double.check import CheckCall, ProviderConfig, check  # noqa: E402
 from aws_double.lifecycle import Resource  # noqa: E402
@@ -155,3 +156,10 @@ def test_double_exits_when_the_engine_is_gone(process: subprocess.Popen) -> None
     assert process.wait(timeout=1) == 0
 
 
+
+
+def test_documentation_lists_the_calls_and_what_is_emulated() -> None:
+    page = (SUPPORT.parents[1] / "docs" / "deploying.md").read_text()
+    emulated = [line for line in aws_double.__doc__.splitlines() if line.startswith("|")]
+    assert calls.markdown() in page, "put the output of `python -m aws_double.calls` into docs/deploying.md"
+    assert "\n".join(emulated) in page, "put the table of aws_double/__init__.py into docs/deploying.md"
