@@ -83,7 +83,7 @@ Findings Judge(const ConfiguredPack& pack, const Stack& stack) {
   const Results results = EvaluateStack(pack, stack, {});
   Findings out = Written(results);
   for (const auto index : results.not_applicable)
-    out.insert({{"verdict", "not applicable"}, {"message", NotApplicableReason(*pack.rules()[index].guardrail).str()}});
+    out.insert(json{{"verdict", "not applicable"}, {"message", NotApplicableReason(*pack.rules()[index].guardrail).str()}});
   return out;
 }
 
