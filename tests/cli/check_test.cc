@@ -1,0 +1,247 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/stat.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/cli/program.h"
+
+namespace guardrails {
+namespace {
+
+using namespace testing;
+using nlohmann::json;
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+constexpr std::string_view kShards = "kinesis-shard-count";
+
+std::string StackOf(std::string_view resources) {
+  return R"({"project": "shop", "stack": "dev", "resources": [)" + std::string(resources) + "]}";
+}
+std::string Stream(std::string_view properties) {
+  return StackOf(R"({"type": "aws:kinesis/stream:Stream", "name": "orders-dev", "properties": {)" + std::string(properties) + "}}");
+}
+const std::string kGood = Stream(R"("shardCount": 2)"), kBad = Stream(R"("shardCount": 1)");
+const std::string kUnknown = Stream(R"("shardCount": "04da6b54-80e4-46f7-96ec-b56ff0331ba9")");
+
+// `check` by one rule, so that the stacks above need not please the others.
+class CheckTest : public ::testing::Test {
+ protected:
+  Finished Check(std::vector<std::string> args, std::string input = "") {
+    args.insert(args.begin(), {"check", "--only", std::string(kShards)});
+    return RunProgram(Command{.args = std::move(args), .input = std::move(input)});
+  }
+  std::string File(std::string_view name, std::string_view content) { return folder_.Write(name, content); }
+
+  Folder folder_;
+  const std::string good_ = File("good.json", kGood), bad_ = File("bad.json", kBad);
+  const std::string unknown_ = File("unknown.json", kUnknown);
+};
+
+TEST_F(CheckTest, ExitsByWhatItFoundAndFailOn) {
+  struct Case {
+    const std::string& file;
+    const char* fail_on;
+    int exit_code;
+  };
+  const Case cases[] = {{good_, "mandatory", 0},    {bad_, "mandatory", 1},    {unknown_, "mandatory", 0},
+                        {bad_, "advisory", 1},      {unknown_, "advisory", 0}, {good_, "undecided", 0},
+                        {unknown_, "undecided", 1}, {bad_, "undecided", 1},    {bad_, "never", 0}};
+  for (const Case& c : cases) {
+    const Finished run = Check({c.file, "--fail-on", c.fail_on});
+    EXPECT_EQ(run.exit_code, c.exit_code) << c.file << " " << c.fail_on << "\n" << run.err;
+    EXPECT_THAT(run.out, HasSubstr(c.exit_code == 0 ? "\nPASS  " : "\nFAIL  "));
+    EXPECT_THAT(run.err, IsEmpty());
+  }
+  EXPECT_EQ(Check({bad_}).exit_code, 1) << "the default is mandatory";
+}
+
+TEST_F(CheckTest, ReadsStandardInput) {
+  EXPECT_EQ(Check({}, kBad).exit_code, 1);
+  EXPECT_EQ(Check({"-"}, kGood).exit_code, 0);
+  EXPECT_THAT(Check({"-", bad_}, kGood).out, AllOf(HasSubstr("standard input: "), HasSubstr("bad.json: ")));
+  const Finished twice = Check({"-", "-"}, kGood);
+  EXPECT_EQ(twice.exit_code, 2);
+  EXPECT_THAT(twice.err, HasSubstr("once only"));
+}
+
+TEST_F(CheckTest, JudgesFilesInTheGivenOrder) {
+  const Finished run = Check({"--format", "json", unknown_, bad_, good_});
+  const json report = json::parse(run.out);
+  ASSERT_EQ(report["inputs"].size(), 3u);
+  EXPECT_EQ(report["inputs"][0]["file"], unknown_);
+  EXPECT_EQ(report["inputs"][1]["file"], bad_);
+  EXPECT_EQ(report["inputs"][2]["kind"], "resources");
+  EXPECT_EQ(report["violations"][0]["file"], bad_);
+  EXPECT_EQ(report["undecided"][0]["file"], unknown_);
+  EXPECT_EQ(run.exit_code, 1);
+}
+
+TEST_F(CheckTest, JudgesTheOtherFilesWhenOneIsBad) {
+  const std::string broken = File("broken.json", R"({"resources": [)");
+  const Finished run = Check({"--format", "json", broken, bad_, folder_.Path("none.json")});
+  EXPECT_EQ(run.exit_code, 2) << "an input that is not judged weighs more than a violation";
+  EXPECT_THAT(run.err, AllOf(HasSubstr("broken.json"), HasSubstr("none.json")));
+  const json report = json::parse(run.out);
+  EXPECT_EQ(report["errors"].size(), 2u);
+  EXPECT_EQ(report["errors"][0]["file"], broken);
+  EXPECT_EQ(report["violations"].size(), 1u);
+  EXPECT_EQ(report["inputs"].size(), 1u);
+}
+
+TEST_F(CheckTest, RefusesWhatIsNoStack) {
+  for (const std::string_view content : {"", " \n", "{", "null", "17", "\"text\"", "\x7f" "ELF\0\1", "[[[[", "{\"a\": 1}"}) {
+    const Finished run = Check({File("input.json", content)});
+    EXPECT_EQ(run.exit_code, 2) << content;
+    EXPECT_THAT(run.err, AllOf(StartsWith("fastcart-guardrails: "), HasSubstr("input.json"))) << content;
+    EXPECT_LE(std::count(run.err.begin(), run.err.end(), '\n'), 2) << run.err;
+  }
+  EXPECT_EQ(Check({folder_.Path("")}).exit_code, 2) << "a folder";
+}
+
+TEST_F(CheckTest, JudgesAStackWithoutResources) {
+  const Finished run = Check({File("empty.json", StackOf(""))});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("0 violations"));
+  EXPECT_THAT(run.out, HasSubstr("1 not applicable"));
+}
+
+TEST_F(CheckTest, ReadsTheFileAsWhatTheUserSays) {
+  EXPECT_EQ(Check({bad_, "--input", "resources"}).exit_code, 1);
+  EXPECT_EQ(Check({bad_, "--input", "export"}).exit_code, 2);
+}
+
+TEST_F(CheckTest, TakesTheStackAndProjectFromTheUser) {
+  const json report = json::parse(Check({bad_, "--format", "json", "--stack", "prod", "--project", "store"}).out);
+  EXPECT_EQ(report["inputs"][0]["stack"], "prod");
+  EXPECT_EQ(report["inputs"][0]["project"], "store");
+}
+
+TEST_F(CheckTest, ObeysThePolicyConfiguration) {
+  const auto config = [&](std::string_view text) { return File("config.json", text); };
+  EXPECT_EQ(Check({bad_, "--policy-config", config(R"({"kinesis-shard-count": "advisory"})")}).exit_code, 0);
+  EXPECT_EQ(Check({bad_, "--policy-config", config(R"({"kinesis-shard-count": {"minimum": 1}})")}).exit_code, 0);
+  EXPECT_EQ(Check({good_, "--policy-config", config(R"({"kinesis-shard-count": {"minimum": 3}})")}).exit_code, 1);
+  EXPECT_EQ(Check({bad_, "--policy-config", config(R"({"all": "disabled"})")}).exit_code, 0);
+}
+
+TEST_F(CheckTest, RefusesABadPolicyConfiguration) {
+  for (const char* text : {R"({"kinesis-shard-count": {"minimum": 0}})", R"({"kinesis-shard-count": {"minimun": 3}})",
+                           R"({"kinesis-shard-count": "fatal"})", R"({"kinesis-shards": "advisory"})", "[]", "{"}) {
+    const Finished run = Check({good_, "--policy-config", File("config.json", text)});
+    EXPECT_EQ(run.exit_code, 2) << text;
+    EXPECT_THAT(run.err, HasSubstr("config.json: ")) << text;
+    EXPECT_THAT(run.out, IsEmpty()) << "nothing was judged";
+  }
+  EXPECT_EQ(Check({good_, "--policy-config", folder_.Path("none.json")}).exit_code, 2);
+}
+
+TEST_F(CheckTest, ReadsTheStackConfiguration) {
+  const std::string suffixed = File("s.json", R"({"project": "shop", "stack": "dev", "resources": [
+    {"type": "aws:sns/topic:Topic", "name": "orders-blue", "properties": {}}]})");
+  const auto check = [&](const std::string& config) {
+    return RunProgram({"check", "--only", "name-suffix", suffixed, "--stack-config", config}).exit_code;
+  };
+  EXPECT_EQ(check(File("Pulumi.dev.yaml", "config:\n  shop:environmentSuffix: blue\n")), 0);
+  EXPECT_EQ(check(File("Pulumi.red.yaml", "config:\n  shop:environmentSuffix: red\n")), 1);
+  EXPECT_EQ(check(File("broken.yaml", "config: [\n")), 2);
+  EXPECT_EQ(check(folder_.Path("none.yaml")), 2);
+}
+
+TEST_F(CheckTest, ChoosesRulesByName) {
+  const auto policies = [&](std::vector<std::string> args) {
+    args.insert(args.begin(), {"check", "--format", "json", "--fail-on", "never", bad_});
+    const json report = json::parse(RunProgram(args).out);
+    std::set<std::string> names;
+    for (const char* list : {"violations", "undecided", "notApplicable"})
+      for (const json& entry : report[list]) names.insert(entry["policy"]);
+    return names;
+  };
+  EXPECT_EQ(policies({"--only", "kinesis-shard-count"}), std::set<std::string>{"kinesis-shard-count"});
+  EXPECT_EQ(policies({"--only", "kinesis-shard-count,kinesis-encryption", "--skip", "kinesis-encryption"}),
+            std::set<std::string>{"kinesis-shard-count"});
+  EXPECT_THAT(policies({"--skip", "kinesis-shard-count"}), Not(::testing::Contains("kinesis-shard-count")));
+  const Finished none = RunProgram({"check", bad_, "--only", "kinesis-shard-count", "--skip", "kinesis-shard-count"});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("leave no guardrail"));
+}
+
+TEST_F(CheckTest, PlansFixesWithoutChangingTheFile) {
+  const Finished run = Check({bad_, "--fix-plan"});
+  EXPECT_THAT(run.out, HasSubstr("Fix plan\n  orders-dev  aws:kinesis/stream:Stream\n    shardCount = 2\n"));
+  const json report = json::parse(Check({bad_, "--fix-plan", "--format", "json"}).out);
+  EXPECT_EQ(report["fixPlan"][0]["property"], "shardCount");
+  EXPECT_EQ(report["fixPlan"][0]["value"], 2);
+  EXPECT_EQ(ContentOf(bad_), kBad);
+  EXPECT_EQ(json::parse(Check({good_, "--fix-plan", "--format", "json"}).out)["fixPlan"], json::array());
+}
+
+TEST_F(CheckTest, WritesTheReportWhole) {
+  const std::string target = File("report.json", "old");
+  ASSERT_EQ(chmod(target.c_str(), 0640), 0);
+  const Finished run = Check({bad_, "--format", "json", "--output", target});
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_EQ(json::parse(ContentOf(target))["violations"].size(), 1u);
+  struct stat after{};
+  ASSERT_EQ(stat(target.c_str(), &after), 0);
+  EXPECT_EQ(after.st_mode & 0777, 0640u) << "the mode of the file that it replaces";
+  EXPECT_EQ(folder_.Files(), 4u) << "no temporary file stays";
+}
+
+TEST_F(CheckTest, LeavesTheOldReportWhenTheNewOneCannotBeMade) {
+  const std::string target = File("report.json", "old");
+  EXPECT_EQ(Check({bad_, "--output", target, "--policy-config", File("c.json", "{")}).exit_code, 2);
+  EXPECT_EQ(ContentOf(target), "old");
+}
+
+TEST_F(CheckTest, SaysWhereTheReportCouldNotBeWritten) {
+  for (const std::string& target : {std::string("/dev/full"), folder_.Path("no/report.json"), folder_.Path("")}) {
+    const Finished run = Check({bad_, "--output", target});
+    EXPECT_EQ(run.exit_code, 2) << target;
+    EXPECT_THAT(run.err, HasSubstr(target + ": "));
+  }
+  const Finished full = RunProgram(Command{.args = {"check", bad_}, .stdout_file = "/dev/full"});
+  EXPECT_EQ(full.exit_code, 2);
+  EXPECT_THAT(full.err, HasSubstr("stdout: "));
+}
+
+TEST_F(CheckTest, WritesThroughALinkAndToADevice) {
+  const std::string target = File("real.json", "old"), link = folder_.Path("link.json");
+  std::filesystem::create_symlink(target, link);
+  EXPECT_EQ(Check({good_, "--output", link}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_THAT(ContentOf(target), HasSubstr("PASS"));
+  EXPECT_EQ(Check({good_, "--output", "/dev/null"}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
+}
+
+TEST_F(CheckTest, ColoursOnlyWhereItIsWanted) {
+  const auto out = [&](std::map<std::string, std::string> environment) {
+    return RunProgram(Command{.args = {"check", bad_}, .environment = std::move(environment)}).out;
+  };
+  EXPECT_THAT(out({}), Not(HasSubstr("\x1b"))) << "stdout is no terminal";
+  EXPECT_THAT(out({{"CLICOLOR_FORCE", "1"}}), HasSubstr("\x1b[31m"));
+  EXPECT_THAT(out({{"CLICOLOR_FORCE", "1"}, {"NO_COLOR", "1"}}), Not(HasSubstr("\x1b")));
+  for (const char c : out({{"LC_ALL", "C"}})) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
+}
+
+TEST_F(CheckTest, NeverTellsASecret) {
+  const std::string file = File("secret.json", Stream(R"("shardCount": {"4dabf18193072939515e22adb298388d":
+    "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2-hunter2"}, "name": {"4dabf18193072939515e22adb298388d":
+    "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2-hunter2"})"));
+  for (const char* format : {"human", "json"}) {
+    const Finished run = RunProgram({"check", file, "--format", format, "--fix-plan"});
+    EXPECT_EQ(run.exit_code, 1);
+    EXPECT_THAT(run.out + run.err, Not(HasSubstr("hunter2")));
+  }
+}
+
+}  // namespace
+}  // namespace guardrails

@@ -1,0 +1,109 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "tests/cli/program.h"
+
+namespace guardrails {
+namespace {
+
+using namespace testing;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+TEST(CommandLine, ShowsHelpAndVersionAnywhere) {
+  for (const std::vector<std::string>& args : std::vector<std::vector<std::string>>{
+           {"--help"}, {"-h"}, {"check", "--help"}, {"check", "some.json", "-h"}, {"list", "--help"}, {"explain", "--help"}}) {
+    const Finished run = RunProgram(args);
+    EXPECT_EQ(run.exit_code, 0);
+    EXPECT_THAT(run.out, HasSubstr("Usage: fastcart-guardrails"));
+    EXPECT_THAT(run.err, IsEmpty());
+  }
+  for (const std::vector<std::string>& args : std::vector<std::vector<std::string>>{
+           {"--version"}, {"check", "--version"}, {"check", "some.json", "--version"}, {"explain", "--version"}}) {
+    const Finished run = RunProgram(args);
+    EXPECT_EQ(run.exit_code, 0);
+    EXPECT_THAT(run.out, ::testing::MatchesRegex("fastcart-guardrails [0-9]+\\.[0-9]+\\.[0-9]+\n"));
+  }
+}
+
+TEST(CommandLine, SaysWhatCanBeDoneWhenNothingIsAsked) {
+  const Finished run = RunProgram(std::vector<std::string>{});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.out, IsEmpty());
+  EXPECT_THAT(run.err, AllOf(HasSubstr("check"), HasSubstr("list"), HasSubstr("explain")));
+}
+
+TEST(CommandLine, NamesWhatIsWrongInOneLine) {
+  struct Case {
+    std::vector<std::string> args;
+    const char *what, *help;
+  };
+  const Case cases[] = {
+      {{"--formt"}, "--formt is no option", "'fastcart-guardrails --help'"},
+      {{"chekc", "x.json"}, "\"chekc\" is no command (check, list, explain); did you mean \"check\"?", "'fastcart-guardrails --help'"},
+      {{"check", "--formt", "json"}, "--formt is no option; did you mean \"--format\"?", "'fastcart-guardrails check --help'"},
+      {{"check", "--formt=json"}, "--formt is no option; did you mean \"--format\"?", "check --help"},
+      {{"check", "--format", "jsn"}, "--format: \"jsn\" is not one of human, json; did you mean \"json\"?", "check --help"},
+      {{"check", "--format"}, "--format", "check --help"},
+      {{"check", "--fail-on", "mandatry"}, "did you mean \"mandatory\"?", "check --help"},
+      {{"check", "--input", "plan"}, "not one of auto, preview, export, events, resources", "check --help"},
+      {{"check", "--only", "kinesis-shard-cuont"}, "did you mean \"kinesis-shard-count\"?", "check --help"},
+      {{"check", "--skip", "kinesis-shard-count,nope"}, "--skip: \"nope\" is no guardrail", "check --help"},
+      {{"check", "-x"}, "-x is no option", "check --help"},
+      {{"list", "--format", "xml"}, "not one of human, json, markdown", "list --help"},
+      {{"list", "more"}, "\"more\" is one word too many", "list --help"},
+      {{"explain"}, "NAME", "explain --help"},
+      {{"explain", "kinesis-shard-cuont"}, "did you mean \"kinesis-shard-count\"?", "explain --help"},
+  };
+  for (const Case& c : cases) {
+    const Finished run = RunProgram(c.args);
+    EXPECT_EQ(run.exit_code, 2) << run.out;
+    EXPECT_THAT(run.out, IsEmpty());
+    EXPECT_THAT(run.err, AllOf(StartsWith("fastcart-guardrails: "), HasSubstr(c.what), HasSubstr(c.help)));
+    EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
+  }
+}
+
+TEST(CommandLine, ListsEveryGuardrailInEveryFormat) {
+  const auto list = nlohmann::json::parse(RunProgram({"list", "--format", "json"}).out);
+  const std::string human = RunProgram({"list"}).out, markdown = RunProgram({"list", "--format", "markdown"}).out;
+  ASSERT_FALSE(list["guardrails"].empty());
+  for (const auto& guardrail : list["guardrails"]) {
+    const std::string name = guardrail["name"];
+    EXPECT_THAT(human, HasSubstr(name));
+    EXPECT_THAT(markdown, HasSubstr("| [" + name + "](" + name + ".md) |"));
+  }
+}
+
+TEST(CommandLine, ExplainsAGuardrail) {
+  const Finished run = RunProgram({"explain", "kinesis-shard-count"});
+  EXPECT_EQ(run.exit_code, 0);
+  for (const char* part : {"What it decides", "Why", "How to comply", "Fails", "Passes", "`minimum`", "undecided"})
+    EXPECT_THAT(run.out, HasSubstr(part));
+  EXPECT_THAT(RunProgram({"explain", "kinesis-shard-count", "--format", "markdown"}).out, StartsWith("# kinesis-shard-count\n"));
+}
+
+TEST(Documentation, IsWhatTheGuardrailsSay) {
+  const std::filesystem::path pages = PROJECT_ROOT "/docs/guardrails";
+  std::set<std::string> expected = {"README.md"};
+  EXPECT_EQ(ContentOf(pages / "README.md"), RunProgram({"list", "--format", "markdown"}).out) << "run make docs";
+  const auto list = nlohmann::json::parse(RunProgram({"list", "--format", "json"}).out);
+  for (const auto& guardrail : list["guardrails"]) {
+    const std::string name = guardrail["name"];
+    expected.insert(name + ".md");
+    EXPECT_EQ(ContentOf(pages / (name + ".md")), RunProgram({"explain", name, "--format", "markdown"}).out) << "run make docs";
+  }
+  std::set<std::string> found;
+  for (const auto& entry : std::filesystem::directory_iterator(pages)) found.insert(entry.path().filename());
+  EXPECT_EQ(found, expected) << "run make docs";
+}
+
+}  // namespace
+}  // namespace guardrails
