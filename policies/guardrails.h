@@ -6,6 +6,7 @@
 namespace fastcart {
 
 // In the order of their names, one a line.
+extern const guardrails::Guardrail kAllowedRegion;
 extern const guardrails::Guardrail kEcrRepository;
 extern const guardrails::Guardrail kEcsPrivateSubnets;
 extern const guardrails::Guardrail kEcsTaskCount;

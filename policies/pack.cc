@@ -9,6 +9,7 @@ namespace {
 
 // Sorted by name, one a line. A test compares the list with the files of this folder.
 constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
+    &kAllowedRegion,
     &kEcrRepository,
     &kEcsPrivateSubnets,
     &kEcsTaskCount,

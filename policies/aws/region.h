@@ -9,8 +9,6 @@ namespace fastcart {
 // says of itself (its output); of a default provider else the stack's aws:region. Known, unknown, or absent where
 // the source does not say, for example because the environment of the deployment does.
 guardrails::Value ProviderRegion(const guardrails::Stack& stack, const guardrails::Resource& resource);
-// The same of a provider resource itself.
-guardrails::Value RegionOfProvider(const guardrails::Stack& stack, const guardrails::Resource& provider);
 
 // The resource's own `region` (provider version 7 lets any resource override it), else its provider's.
 guardrails::Value RegionOf(const guardrails::Stack& stack, const guardrails::Resource& resource);

@@ -1,0 +1,26 @@
+// Every place in a resource's properties that names a region.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "analyzer/model/resource.h"
+
+namespace fastcart {
+
+struct RegionUse {
+  enum class Is {
+    kZone,     // an availability zone: `availabilityZone`, `availabilityZones`, `…Azs`
+    kReplica,  // a region to replicate to: `replicas[].region`, `replicas[].regionName`, `replicaRegions`
+    kArn,      // an ARN inside a text, of a region that is neither empty nor a wildcard
+  };
+  Is is;
+  guardrails::Property at;      // the text, or the unknown value in the place of a zone or replica
+  std::string_view region;      // of kArn
+  std::string_view arn;         // of kArn: the ARN, a part of the text
+};
+
+// In the order of the properties; an ARN's region once for each text. Inputs where the source has them.
+std::vector<RegionUse> RegionsInUse(const guardrails::Resource& resource);
+
+}  // namespace fastcart
