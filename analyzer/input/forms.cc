@@ -62,6 +62,7 @@ absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDe
   simdjson::dom::object object;
   if (json.is_null()) return absl::OkStatus();
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "an object of configuration values");
+  facts.has_config = true;
   for (const auto [key, element] : object) {
     const auto value = decoder.Decode(element, Place(place, key));
     if (!value.ok()) return value.status();
