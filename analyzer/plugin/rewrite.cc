@@ -71,7 +71,9 @@ bool Set(WireValue& at, Segments rest, const NewValue& to) {
   }
   const Path::Segment& next = rest.front();
   if (next.is_index()) {
+    if (!IsNothing(value) && !value.has_list_value()) return false;
     auto& elements = *value.mutable_list_value()->mutable_values();
+    if (next.index == static_cast<std::size_t>(elements.size())) elements.Add();
     return next.index < static_cast<std::size_t>(elements.size()) &&
            Set(elements[static_cast<int>(next.index)], rest.subspan(1), to);
   }

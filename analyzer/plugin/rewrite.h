@@ -9,9 +9,10 @@
 
 namespace guardrails {
 
-// Sets the change's value at its path and says whether that changed anything. Objects on the way are made where there
-// is nothing; what is secret on the way, or at the end, stays secret. Where something else is in the way (an unknown
-// value, a string, a list without such an element) nothing is changed.
+// Sets the change's value at its path and says whether that changed anything. Objects and lists on the way are made
+// where there is nothing, and a list grows by the element behind its last; what is secret on the way, or at the end,
+// stays secret. Where something else is in the way (an unknown value, a string, a list that ends earlier) nothing is
+// changed.
 bool ApplyChange(const Change& change, google::protobuf::Struct& properties);
 
 }  // namespace guardrails

@@ -1,0 +1,16 @@
+// The tests, and with --serve the fake pack as a plugin, which they start and talk to.
+#include <gmock/gmock.h>
+
+#include <span>
+#include <string_view>
+
+#include "analyzer/plugin/plugin.h"
+#include "tests/plugin/fake_pack.h"
+
+int main(int argc, char** argv) {
+  const std::span<char* const> args(argv, static_cast<std::size_t>(argc));
+  if (args.size() > 1 && args[1] == std::string_view("--serve"))
+    return guardrails::RunPlugin(guardrails::testing::FakePack(), args.subspan(2));
+  ::testing::InitGoogleMock(&argc, argv);
+  return RUN_ALL_TESTS();
+}
