@@ -27,12 +27,7 @@ Property EncryptionType(const Subject& repository) {
   if (const auto* elements = IfKnown(read)) {
     return elements->empty() ? Property(list.path(), Value()) : elements->front()["encryptionType"];
   }
-  return list.absent() || list.unknown() ? list : Property(list.path(), Value::Invalid());
-}
-
-// Where a remedy sets the type: the list of one is made where there is none.
-Path EncryptionPath(const Property& type) {
-  return type.path().segments().size() == 1 ? type.path() / std::size_t{0} / "encryptionType" : type.path();
+  return list.value().kind() == Kind::kString ? Property(list.path(), Value::Invalid()) : list;
 }
 
 bool IsKms(const Value& type) {
@@ -51,8 +46,8 @@ class EcrRepository final : public Rule {
                 "set image_tag_mutability=\"IMMUTABLE\" on the repository.");
     RequireOneOf(out, EncryptionType(repository), kKmsTypes, "AES256",
                  IsNative(repository)
-                     ? Text("set encryption_configuration={\"encryption_type\": \"KMS\", \"kms_key\": key.arn} on it.")
-                     : Text("set encryption_configurations=[{\"encryption_type\": \"KMS\", \"kms_key\": key.arn}] on it."));
+                     ? Text("set encryption_configuration={\"encryption_type\": \"KMS\"} on the repository.")
+                     : Text("set encryption_configurations=[{\"encryption_type\": \"KMS\"}] on the repository."));
     NoteForcedDeletion(repository[IsNative(repository) ? "emptyOnDelete" : "forceDelete"], out);
   }
 
@@ -64,11 +59,17 @@ class EcrRepository final : public Rule {
     if (CanBeReplaced(tags) && !SameKnown(tags.value(), Value::String("IMMUTABLE"))) {
       out.Set(tags.path(), "IMMUTABLE", "made tags immutable");
     }
-    const Property type = EncryptionType(repository);
-    if (CanBeReplaced(type) && !IsKms(type.value())) out.Set(EncryptionPath(type), "KMS", "encrypted with AWS KMS");
+    Encrypt(EncryptionType(repository), out);
   }
 
  private:
+  static void Encrypt(const Property& type, Remedy& out) {
+    const bool list_itself = type.path().segments().size() == 1;
+    if (list_itself && !type.absent()) return;
+    if (!CanBeReplaced(type) || IsKms(type.value())) return;
+    out.Set(list_itself ? type.path() / std::size_t{0} / "encryptionType" : type.path(), "KMS", "encrypted with AWS KMS");
+  }
+
   static void NoteForcedDeletion(const Property& force, Sink& out) {
     const auto read = force.ReadBool();
     if (const auto* is = IfKnown(read); is && *is) {
