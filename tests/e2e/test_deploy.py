@@ -232,6 +232,26 @@ def test_refresh_brings_drift_into_the_state_and_up_repairs_it(
     assert changed(run.of_kind("resourcePreEvent")) == {"fastcart-orders-dev": "update"}
 
 
+def test_renamed_stream_is_replaced_and_everything_that_names_it_follows(
+    deployed: Workspace, emulator: Emulator, gate: Gate
+) -> None:
+    program = deployed.program / "fastcart" / "streaming.py"
+    program.write_text(program.read_text().replace('name=names.of("orders")', 'name=names.of("orders-v2")'))
+    run = deployed.up(gate, "--skip-preview").ok()
+    done = changed(run.of_kind("resourcePreEvent"))
+    assert {name for name, operation in done.items() if operation == "update"} == {
+        "fastcart-iterator-age-dev",
+        "fastcart-service-dev",
+        "fastcart-task-policy-dev",
+        "fastcart-throttled-writes-dev",
+    }
+    assert {name for name, operation in done.items() if operation != "update"} == {
+        "fastcart-orders-dev",
+        "fastcart-task-dev",
+    }
+    assert emulator.client("kinesis").list_streams()["StreamNames"] == ["fastcart-orders-v2-dev"]
+
+
 OPTIONS = {
     "vpcEndpoints": "true",
     "alarmEmail": "orders@example.com",
