@@ -26,6 +26,7 @@ void StackSettings::Describe(StackFacts& facts) const {
   facts.name = stack;
   facts.project = project;
   facts.preview = preview;
+  facts.has_config = given;
   for (const auto& [key, text] : config) {
     const Value value = Value::String(text);
     facts.config[key] = secret_keys.contains(key) ? value.AsSecret() : value;
@@ -37,6 +38,7 @@ StackSettings SettingsOf(const pulumirpc::AnalyzerStackConfigureRequest& request
   out.stack = request.stack();
   out.project = request.project();
   out.preview = request.dry_run();
+  out.given = true;
   out.config.insert(request.config().begin(), request.config().end());
   out.secret_keys.insert(request.config_secret_keys().begin(), request.config_secret_keys().end());
   return out;
@@ -47,6 +49,7 @@ absl::StatusOr<StackSettings> SettingsFromEnvironment(EnvironmentLookup lookup) 
   out.stack = OrEmpty(lookup("PULUMI_STACK"));
   out.project = OrEmpty(lookup("PULUMI_PROJECT"));
   out.preview = OrEmpty(lookup("PULUMI_DRY_RUN")) == "true";
+  out.given = !out.stack.empty();  // without configuration the engine leaves PULUMI_CONFIG out
   const std::string_view config = OrEmpty(lookup("PULUMI_CONFIG"));
   if (config.empty()) return out;
   if (const absl::Status status = ReadConfig(config, out); !status.ok()) return status;

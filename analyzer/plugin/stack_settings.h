@@ -15,6 +15,7 @@ namespace guardrails {
 struct StackSettings {
   std::string stack, project;
   bool preview = false;
+  bool given = false;  // somebody said what the stack is and how it is configured, be it with nothing
   std::map<std::string, std::string> config;  // "aws:region" to its text, secrets decrypted
   std::set<std::string, std::less<>> secret_keys;
 

@@ -432,6 +432,7 @@ TEST(StackSettingsTest, ComeFromConfigureStack) {
   EXPECT_EQ(facts.name, "dev");
   EXPECT_EQ(facts.project, "shop");
   EXPECT_TRUE(facts.preview);
+  EXPECT_TRUE(facts.has_config);
   EXPECT_EQ(facts.config.at("aws:region").raw_string(), "here");
   EXPECT_FALSE(facts.config.at("aws:region").secret());
   EXPECT_TRUE(facts.config.at("shop:password").secret());
@@ -449,6 +450,7 @@ TEST(StackSettingsTest, ComeFromTheEnvironmentOfAnOlderCli) {
   EXPECT_EQ(facts.name, "dev");
   EXPECT_EQ(facts.project, "shop");
   EXPECT_TRUE(facts.preview);
+  EXPECT_TRUE(facts.has_config);
   EXPECT_EQ(facts.config.at("aws:region").raw_string(), "here");
   EXPECT_TRUE(facts.config.at("aws:region").secret());  // nobody says which are
 }
@@ -459,6 +461,7 @@ TEST(StackSettingsTest, AnEmptyEnvironmentSaysNothing) {
   ASSERT_TRUE(settings.ok());
   EXPECT_EQ(settings->stack, "");
   EXPECT_FALSE(settings->preview);
+  EXPECT_FALSE(settings->given);
 }
 
 TEST_F(SessionTest, ConcurrentCallsOfAllKindsAgree) {
