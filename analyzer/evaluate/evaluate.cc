@@ -166,22 +166,47 @@ void JudgeDeferred(const ConfiguredPack& pack, const Stack& stack, const Deferre
   Append(part, std::move(again));
 }
 
+using Configs = std::map<std::string_view, std::unique_ptr<const Config>>;  // by guardrail
+
+// A guardrail's configuration, and the way to the others'.
+class ConfigInPack final : public Config {
+ public:
+  ConfigInPack(const Config& own, const Configs& all) : own_(own), all_(all) {}
+  bool Boolean(std::string_view key) const override { return own_.Boolean(key); }
+  int Integer(std::string_view key) const override { return own_.Integer(key); }
+  std::optional<std::string> String(std::string_view key) const override { return own_.String(key); }
+  std::vector<std::string> Strings(std::string_view key) const override { return own_.Strings(key); }
+  const Config* Of(std::string_view guardrail) const override {
+    const auto at = all_.find(guardrail);
+    return at == all_.end() ? nullptr : at->second.get();
+  }
+
+ private:
+  const Config& own_;
+  const Configs& all_;
+};
+
 }  // namespace
 
 absl::StatusOr<std::shared_ptr<const ConfiguredPack>> ConfiguredPack::Make(const Pack& pack, const PackSettings& settings) {
-  std::shared_ptr<ConfiguredPack> out(new ConfiguredPack(pack));
+  Configs configs;
   std::string faults;
   for (const Guardrail* g : pack.guardrails) {
     const auto at = settings.find(g->name);
-    const Settings set = at == settings.end() ? Settings() : at->second;
-    const auto config = ValidateConfig(*g, set.properties);
+    auto config = ValidateConfig(*g, at == settings.end() ? Settings().properties : at->second.properties);
     if (config.ok()) {
-      out->rules_.push_back({g, set.level.value_or(g->level), g->make(**config)});
+      configs[g->name] = *std::move(config);
     } else {
       faults += (faults.empty() ? "" : "\n") + std::string(config.status().message());
     }
   }
   if (!faults.empty()) return absl::InvalidArgumentError(faults);
+  std::shared_ptr<ConfiguredPack> out(new ConfiguredPack(pack));
+  for (const Guardrail* g : pack.guardrails) {
+    const auto at = settings.find(g->name);
+    const Level level = at == settings.end() ? g->level : at->second.level.value_or(g->level);
+    out->rules_.push_back({g, level, g->make(ConfigInPack(*configs[g->name], configs))});
+  }
   out->IndexTypes();
   return out;
 }

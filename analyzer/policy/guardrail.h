@@ -48,6 +48,8 @@ class Config {
   virtual int Integer(std::string_view key) const = 0;
   virtual std::optional<std::string> String(std::string_view key) const = 0;
   virtual std::vector<std::string> Strings(std::string_view key) const = 0;
+  // The configuration of another guardrail of the pack, for what two have to agree on; null where there is none.
+  virtual const Config* Of(std::string_view /*guardrail*/) const { return nullptr; }
 };
 
 // One resource and the stack around it.
