@@ -12,8 +12,12 @@ extern const guardrails::Guardrail kEcsPrivateSubnets;
 extern const guardrails::Guardrail kEcsTaskCount;
 extern const guardrails::Guardrail kKinesisEncryption;
 extern const guardrails::Guardrail kKinesisShardCount;
+extern const guardrails::Guardrail kLogGroupEncryption;
+extern const guardrails::Guardrail kNameSuffix;
 extern const guardrails::Guardrail kRdsEncryption;
 extern const guardrails::Guardrail kRedisEncryption;
+extern const guardrails::Guardrail kRequiredAlarms;
+extern const guardrails::Guardrail kRequiredTags;
 extern const guardrails::Guardrail kSharedCmk;
 
 }  // namespace fastcart

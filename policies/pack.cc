@@ -15,8 +15,12 @@ constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
     &kEcsTaskCount,
     &kKinesisEncryption,
     &kKinesisShardCount,
+    &kLogGroupEncryption,
+    &kNameSuffix,
     &kRdsEncryption,
     &kRedisEncryption,
+    &kRequiredAlarms,
+    &kRequiredTags,
     &kSharedCmk,
 });
 
