@@ -95,12 +95,12 @@ void Follow(const Event& event, StackFacts& facts, Operation& operation) {
 }
 
 absl::Status ReadAll(const Source& source, const Parts& parts) {
-  const auto events = DecodeParts<Event>(source, parts, /*bare_secrets=*/true, DecodeEvent);
-  if (!events.ok()) return events.status();
   Operation operation;
   StackFacts& facts = source.builder.facts();
   facts.has_edges = false;
-  for (const Event& event : events->items) Follow(event, facts, operation);
+  const auto decoded = DecodeParts<Event>(source, parts, /*bare_secrets=*/true, DecodeEvent,
+                                          [&](Event& event) { Follow(event, facts, operation); });
+  if (!decoded.ok()) return decoded.status();
   const Place file;
   if (!operation.finished)
     return file.Error("the log ends without its summaryEvent: it is truncated, or the operation was not over; write it again");
@@ -114,12 +114,13 @@ absl::Status ReadAll(const Source& source, const Parts& parts) {
 }  // namespace
 
 absl::Status ReadEvents(const Source& source) {
-  const Slice* list = Find(source.outline.fields, "events");
-  if (!list || source.outline.values.size() > 1) return ReadAll(source, {source.outline.values, nullptr});
-  if (absl::Status status = CheckOthers(source, source.outline.fields, {"events"}); !status.ok()) return status;
+  const Node& first = source.text.first();
+  const Node* list = first.Find("events");
+  if (!list || source.text.values().size() > 1) return ReadAll(source, {source.text.values(), nullptr});
+  if (absl::Status status = CheckOthers(source, first, {"events"}); !status.ok()) return status;
   const Place file, place(file, "events");
-  const auto elements = ElementsOf(source, *list, place, "a list of events");
-  return elements.ok() ? ReadAll(source, {*elements, &place}) : elements.status();
+  if (absl::Status status = CheckList(source, *list, place, "a list of events"); !status.ok()) return status;
+  return ReadAll(source, {list->elements, &place});
 }
 
 }  // namespace guardrails

@@ -1,17 +1,13 @@
 #include "analyzer/input/forms.h"
 
-#include <iterator>
-#include <unordered_set>
+#include <algorithm>
+#include <exception>
+#include <thread>
 
 #include "analyzer/model/urn.h"
 #include "fmt/format.h"
 
 namespace guardrails {
-
-const Slice* Find(const std::vector<Field>& fields, std::string_view key) {
-  const auto at = std::find_if(fields.begin(), fields.end(), [key](const Field& f) { return f.key == key; });
-  return at == fields.end() ? nullptr : &at->value;
-}
 
 void NameStack(const Source& source, std::string_view project, std::string_view stack) {
   const auto& resources = source.builder.resources();
@@ -27,35 +23,33 @@ void NameStack(const Source& source, std::string_view project, std::string_view 
   facts.name = first(source.options.stack, stack, urn.stack);
 }
 
-absl::Status RefuseDuplicates(const std::vector<Resource>& resources) {
-  std::unordered_set<std::string_view> seen;
-  seen.reserve(resources.size());
-  for (const Resource& r : resources)
-    if (!seen.insert(r.urn).second) {
-      const std::string message = fmt::format("two resources have the URN {}; give one of them another name", r.urn);
-      return absl::InvalidArgumentError(message);
-    }
-  return absl::OkStatus();
-}
-
-absl::Status CheckOthers(const Source& source, const std::vector<Field>& fields,
-                         std::initializer_list<std::string_view> read) {
+absl::Status CheckOthers(const Source& source, const Node& node, std::initializer_list<std::string_view> read) {
   simdjson::dom::parser parser;
-  for (const Field& field : fields) {
+  for (const Field& field : node.fields) {
     if (std::find(read.begin(), read.end(), field.key) != read.end()) continue;
-    if (const auto json = source.text.Parse(field.value, parser); !json.ok()) return json.status();
+    if (const auto json = source.text.Parse(field.value.slice, parser); !json.ok()) return json.status();
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<Slice>> ElementsOf(const Source& source, Slice list, const Place& place,
-                                              std::string_view wanted) {
-  if (source.text.First(list) == '[') return source.text.Elements(list);
+namespace {
+
+absl::Status CheckKind(const Source& source, const Node& node, char bracket, const Place& place, std::string_view wanted) {
+  if (source.text.First(node.slice) == bracket) return absl::OkStatus();
   simdjson::dom::parser parser;
-  const auto json = source.text.Parse(list, parser);
+  const auto json = source.text.Parse(node.slice, parser);
   if (!json.ok()) return json.status();
-  if (json->is_null()) return std::vector<Slice>();
-  return WrongKind(*json, place, wanted);
+  return json->is_null() ? absl::OkStatus() : WrongKind(*json, place, wanted);
+}
+
+}  // namespace
+
+absl::Status CheckList(const Source& source, const Node& node, const Place& place, std::string_view wanted) {
+  return CheckKind(source, node, '[', place, wanted);
+}
+
+absl::Status CheckObject(const Source& source, const Node& node, const Place& place, std::string_view wanted) {
+  return CheckKind(source, node, '{', place, wanted);
 }
 
 absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDecoder& decoder, StackFacts& facts) {
@@ -78,20 +72,35 @@ bool IsFailure(std::string_view severity, std::string_view message) {
 }
 
 std::vector<std::size_t> CutParts(const std::vector<Slice>& slices) {
-  constexpr std::size_t kWorthAThread = std::size_t{1} << 20, kMostThreads = 16;
-  if (slices.empty()) return {0, 0};
-  const std::size_t begin = slices.front().begin, bytes = slices.back().end - begin;
-  const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
-  const std::size_t threads = std::clamp<std::size_t>(bytes / kWorthAThread, 1, cores);
+  constexpr std::size_t kBytes = std::size_t{1} << 20;
   std::vector<std::size_t> cuts = {0};
-  for (std::size_t i = 1; i < threads; ++i) {
-    const std::size_t offset = begin + bytes / threads * i;
-    const auto at = std::lower_bound(slices.begin(), slices.end(), offset,
-                                     [](const Slice& slice, std::size_t o) { return slice.begin < o; });
-    cuts.push_back(static_cast<std::size_t>(at - slices.begin()));
-  }
-  cuts.push_back(slices.size());
+  for (std::size_t i = 0; i < slices.size(); ++i)
+    if (slices[i].end - slices[cuts.back()].begin > kBytes) cuts.push_back(i + 1);
+  if (cuts.back() != slices.size()) cuts.push_back(slices.size());
   return cuts;
+}
+
+absl::Status OnAllCores(std::size_t most, const std::function<void()>& work) {
+  constexpr std::size_t kMostThreads = 16;
+  const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
+  std::atomic<bool> failed = false;
+  const auto run = [&] {
+    try {
+      work();
+    } catch (const std::exception&) {
+      failed = true;
+    }
+  };
+  {
+    std::vector<std::jthread> others;
+    for (std::size_t i = 1; i < std::min(cores, most); ++i) others.emplace_back(run);
+    run();
+  }
+  return failed ? NoMemory() : absl::OkStatus();
+}
+
+absl::Status NoMemory() {
+  return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
 }
 
 }  // namespace guardrails

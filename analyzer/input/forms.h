@@ -1,13 +1,13 @@
 // The readers of the single forms, and what they share. Internal to this room.
 #pragma once
 
-#include <algorithm>
-#include <exception>
+#include <atomic>
+#include <cstddef>
 #include <functional>
+#include <initializer_list>
 #include <memory>
-#include <span>
+#include <mutex>
 #include <string_view>
-#include <thread>
 #include <utility>
 #include <vector>
 
@@ -20,19 +20,9 @@
 
 namespace guardrails {
 
-// The value of a member, or null.
-const Slice* Find(const std::vector<Field>& fields, std::string_view key);
-
-// The outline of a file: its top-level values, and the members of the first one if that is an object.
-struct Outline {
-  std::vector<Slice> values;
-  std::vector<Field> fields;
-};
-
 // A file on its way to a stack.
 struct Source {
   const JsonText& text;
-  const Outline& outline;
   const InputOptions& options;
   StackBuilder& builder;
 };
@@ -46,16 +36,12 @@ absl::Status ReadResourceList(const Source& source);
 // The project and the stack: of the options, else as the file says them, else of a URN: the root's or the first.
 void NameStack(const Source& source, std::string_view project, std::string_view stack);
 
-// Two resources with one URN are an error: one of them would not be judged.
-absl::Status RefuseDuplicates(const std::vector<Resource>& resources);
+// The members that nobody reads must be JSON too: those of `node` without those named in `read`.
+absl::Status CheckOthers(const Source& source, const Node& node, std::initializer_list<std::string_view> read);
 
-// The members that nobody reads must be JSON too: `fields` without those named in `read`.
-absl::Status CheckOthers(const Source& source, const std::vector<Field>& fields,
-                         std::initializer_list<std::string_view> read);
-
-// The elements of a list; another kind of value is an error that says what belongs there, null is an empty list.
-absl::StatusOr<std::vector<Slice>> ElementsOf(const Source& source, Slice list, const Place& place,
-                                              std::string_view wanted);
+// OK for a list or null; another kind of value is an error that says what belongs there.
+absl::Status CheckList(const Source& source, const Node& node, const Place& place, std::string_view wanted);
+absl::Status CheckObject(const Source& source, const Node& node, const Place& place, std::string_view wanted);
 
 // A member, or `fallback` where it is missing or of another kind.
 template <class T>
@@ -80,74 +66,70 @@ struct Parts {
   Place At(std::size_t index, std::size_t line) const { return list ? Place(*list, index) : Place::Line(line); }
 };
 
-// How the parts are cut for threads: indexes where each begins, and the end.
+// The parts from `begin` to `end`, to be decoded by one thread, and what came out.
+template <class Item>
+struct Piece {
+  std::size_t begin, end;
+  std::vector<Item> items;
+  absl::Status status;
+};
+
+absl::Status NoMemory();
+
+// How the parts are cut: the first index of each piece, and the end.
 std::vector<std::size_t> CutParts(const std::vector<Slice>& slices);
+
+// Runs `work` on as many threads as there are cores, but not more than `most`; returns when all are done.
+absl::Status OnAllCores(std::size_t most, const std::function<void()>& work);
 
 template <class Item>
 using DecodePart = std::function<absl::StatusOr<Item>(simdjson::dom::element, const Place&, ResourceDecoder&)>;
 
 template <class Item>
-struct DecodedParts {
-  std::vector<Item> items;
-  bool saw_unknown = false;
-};
-
-// Decodes the parts with indexes in [begin, end).
-template <class Item>
-absl::Status DecodeRange(const JsonText& text, const Parts& parts, std::size_t begin, std::size_t end,
-                         const DecodePart<Item>& decode, ResourceDecoder& decoder, std::vector<Item>& out) {
-  if (begin == end) return absl::OkStatus();
-  simdjson::dom::parser parser;
-  out.reserve(end - begin);
-  std::size_t at = parts.slices[begin].begin, line = parts.list ? 0 : text.LineOf(at);
-  for (std::size_t i = begin; i < end; ++i) {
+absl::Status DecodePiece(const JsonText& text, const Parts& parts, const DecodePart<Item>& decode,
+                         simdjson::dom::parser& parser, ResourceDecoder& decoder, Piece<Item>& piece) {
+  piece.items.reserve(piece.end - piece.begin);
+  std::size_t at = parts.slices[piece.begin].begin, line = parts.list ? 0 : text.LineOf(at);
+  for (std::size_t i = piece.begin; i < piece.end; ++i) {
     const Slice slice = parts.slices[i];
     if (!parts.list) line += text.LinesIn({std::exchange(at, slice.begin), slice.begin});
     const auto json = text.Parse(slice, parser);
     if (!json.ok()) return json.status();
     auto item = decode(*json, parts.At(i, line), decoder);
     if (!item.ok()) return item.status();
-    out.push_back(*std::move(item));
+    piece.items.push_back(*std::move(item));
   }
   return absl::OkStatus();
 }
 
-// Decodes all parts, in order, on as many cores as it pays. The error is that of the first part that has one.
+// Decodes all parts, on all cores, and then hands them to `take` in their order. Says whether an unknown value was
+// met. The error is that of the first part that has one.
 template <class Item>
-absl::StatusOr<DecodedParts<Item>> DecodeParts(const Source& source, const Parts& parts, bool bare_secrets,
-                                               const DecodePart<Item>& decode) {
-  struct Work {
-    std::shared_ptr<Arena> arena = std::make_shared<Arena>();
-    DecodedParts<Item> out;
-    absl::Status status;
-  };
+absl::StatusOr<bool> DecodeParts(const Source& source, const Parts& parts, bool bare_secrets,
+                                 const DecodePart<Item>& decode, const std::function<void(Item&)>& take) {
   const std::vector<std::size_t> cuts = CutParts(parts.slices);
-  std::vector<Work> works(cuts.size() - 1);
-  const auto run = [&](std::size_t i) {
-    Work& work = works[i];
-    try {
-      ResourceDecoder decoder(*work.arena, bare_secrets);
-      work.status = DecodeRange(source.text, parts, cuts[i], cuts[i + 1], decode, decoder, work.out.items);
-      work.out.saw_unknown = decoder.values().saw_unknown();
-    } catch (const std::exception&) {
-      work.status = absl::InvalidArgumentError("the memory of this machine does not suffice for this file");
-    }
-  };
-  {
-    std::vector<std::jthread> threads;
-    for (std::size_t i = 1; i < works.size(); ++i) threads.emplace_back(run, i);
-    run(0);
+  std::vector<Piece<Item>> pieces;
+  for (std::size_t i = 1; i < cuts.size(); ++i) pieces.push_back({cuts[i - 1], cuts[i], {}, {}});
+  std::atomic<std::size_t> next = 0;
+  std::atomic<bool> saw_unknown = false;
+  std::mutex builder;
+  const absl::Status status = OnAllCores(pieces.size(), [&] {
+    const auto arena = std::make_shared<Arena>();
+    ResourceDecoder decoder(*arena, bare_secrets);
+    simdjson::dom::parser parser;
+    for (std::size_t i = next++; i < pieces.size(); i = next++)
+      pieces[i].status = DecodePiece(source.text, parts, decode, parser, decoder, pieces[i]);
+    if (decoder.values().saw_unknown()) saw_unknown = true;
+    const std::lock_guard lock(builder);
+    source.builder.KeepAlive(arena);
+  });
+  if (!status.ok()) return status;
+  for (Piece<Item>& piece : pieces) {
+    if (!piece.status.ok()) return piece.status;
+    for (Item& item : piece.items) take(item);
+    piece.items = {};
   }
-  DecodedParts<Item> out;
-  out.items.reserve(parts.slices.size());
-  for (Work& work : works) {
-    if (!work.status.ok()) return work.status;
-    source.builder.KeepAlive(work.arena);
-    out.saw_unknown |= work.out.saw_unknown;
-    std::move(work.out.items.begin(), work.out.items.end(), std::back_inserter(out.items));
-    work.out.items = {};
-  }
-  return out;
+  return saw_unknown;
 }
 
 }  // namespace guardrails

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <exception>
 #include <initializer_list>
 #include <utility>
 #include <vector>
@@ -22,18 +23,6 @@ constexpr std::array<std::pair<InputKind, std::string_view>, 5> kKinds = {{
     {InputKind::kResources, "resources"},
 }};
 
-absl::StatusOr<Outline> MakeOutline(const JsonText& text) {
-  Outline out;
-  auto values = text.Values();
-  if (!values.ok()) return values.status();
-  out.values = *std::move(values);
-  if (text.First(out.values.front()) != '{') return out;
-  auto fields = text.Fields(out.values.front(), Place());
-  if (!fields.ok()) return fields.status();
-  out.fields = *std::move(fields);
-  return out;
-}
-
 // What a file is by its content: a form, or something that only looks like one.
 struct Form {
   InputKind kind = InputKind::kAuto;  // kAuto: none
@@ -43,40 +32,38 @@ struct Form {
 constexpr std::string_view kNothing =
     "this is none of the forms that can be checked: pulumi preview --json, pulumi stack export, an event log, or a list of resources";
 
-bool HasAny(const std::vector<Field>& fields, std::initializer_list<std::string_view> keys) {
-  return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return Find(fields, key) != nullptr; });
+bool HasAny(const Node& object, std::initializer_list<std::string_view> keys) {
+  return std::any_of(keys.begin(), keys.end(), [&](std::string_view key) { return object.Find(key) != nullptr; });
 }
 
-bool HasAll(const std::vector<Field>& fields, std::initializer_list<std::string_view> keys) {
-  return std::all_of(keys.begin(), keys.end(), [&](std::string_view key) { return Find(fields, key) != nullptr; });
+bool HasAll(const Node& object, std::initializer_list<std::string_view> keys) {
+  return std::all_of(keys.begin(), keys.end(), [&](std::string_view key) { return object.Find(key) != nullptr; });
 }
 
-Form FormOfObject(const std::vector<Field>& fields) {
-  if (HasAll(fields, {"sequence", "timestamp"}) || Find(fields, "events")) return {InputKind::kEvents, "an event log"};
-  if (HasAny(fields, {"deployment", "checkpoint"}) || HasAll(fields, {"manifest", "resources"}))
+Form FormOfObject(const Node& object) {
+  if (HasAll(object, {"sequence", "timestamp"}) || object.Find("events")) return {InputKind::kEvents, "an event log"};
+  if (HasAny(object, {"deployment", "checkpoint"}) || HasAll(object, {"manifest", "resources"}))
     return {InputKind::kExport, "a stack export"};
-  if (Find(fields, "resourcePlans"))
+  if (object.Find("resourcePlans"))
     return {InputKind::kAuto, "this is an update plan, which holds changes only; check the output of pulumi preview --json"};
-  if (HasAll(fields, {"result", "summary"}))
+  if (HasAll(object, {"result", "summary"}))
     return {InputKind::kAuto, "this is a summary without properties; check the output of pulumi preview --json"};
-  if (HasAny(fields, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
-  if (HasAny(fields, {"steps", "changeSummary", "config", "duration", "diagnostics"}))
+  if (HasAny(object, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
+  if (HasAny(object, {"steps", "changeSummary", "config", "duration", "diagnostics"}))
     return {InputKind::kPreview, "a preview"};
-  if (HasAny(fields, {"type", "urn"})) return {InputKind::kResources, "a list of resources"};
+  if (HasAny(object, {"type", "urn"})) return {InputKind::kResources, "a list of resources"};
   return {InputKind::kAuto, kNothing};
 }
 
-Form FormOf(const JsonText& text, const Outline& outline) {
-  switch (text.First(outline.values.front())) {
-    case '{': break;
-    case '[': return outline.values.size() == 1 ? Form{InputKind::kResources, "a list of resources"} : Form{InputKind::kAuto, kNothing};
-    default: return {InputKind::kAuto, kNothing};
-  }
-  const Form form = FormOfObject(outline.fields);
-  const bool lines = form.kind == InputKind::kEvents || form.kind == InputKind::kResources;
-  if (outline.values.size() > 1 && !lines && form.kind != InputKind::kAuto)
-    return {InputKind::kAuto, "there is more behind the first value; a file holds one preview or export"};
-  return form;
+Form FormOf(const JsonText& text) {
+  const bool single = text.values().size() == 1;
+  const char first = text.First(text.first().slice);
+  if (first == '[' && single) return {InputKind::kResources, "a list of resources"};
+  if (first != '{') return {InputKind::kAuto, kNothing};
+  const Form form = FormOfObject(text.first());
+  if (single || form.kind == InputKind::kEvents || form.kind == InputKind::kResources || form.kind == InputKind::kAuto)
+    return form;
+  return {InputKind::kAuto, "there is more behind the first value; a file holds one preview or one export"};
 }
 
 // The kind to read the file as: the wanted one, if the content can be that.
@@ -111,17 +98,25 @@ void AddConfig(const StackConfig& config, StackBuilder& builder) {
   }
 }
 
+// Two resources with one URN: one of them would not be judged.
+absl::Status RefuseDuplicates(const Stack& stack) {
+  for (const Resource& r : stack.resources())
+    if (stack.Find(r.urn) != &r)
+      return absl::InvalidArgumentError(fmt::format("two resources have the URN {}; give one of them another name", r.urn));
+  return absl::OkStatus();
+}
+
 absl::StatusOr<StackInput> Read(std::string content, const InputOptions& options) {
   const auto text = JsonText::Make(std::move(content));
   if (!text.ok()) return text.status();
-  const auto outline = MakeOutline(*text);
-  if (!outline.ok()) return outline.status();
-  const auto kind = ChooseKind(FormOf(*text, *outline), options.kind);
+  const auto kind = ChooseKind(FormOf(*text), options.kind);
   if (!kind.ok()) return kind.status();
   StackBuilder builder;
-  if (absl::Status status = ReadForm(*kind, {*text, *outline, options, builder}); !status.ok()) return status;
+  if (absl::Status status = ReadForm(*kind, {*text, options, builder}); !status.ok()) return status;
   AddConfig(options.config, builder);
-  return StackInput{builder.Build(), *kind};
+  StackInput out{builder.Build(), *kind};
+  if (absl::Status status = RefuseDuplicates(*out.stack); !status.ok()) return status;
+  return out;
 }
 
 }  // namespace
@@ -139,10 +134,15 @@ absl::StatusOr<InputKind> ParseInputKind(std::string_view name) {
 }
 
 absl::StatusOr<StackInput> ReadStack(std::string text, std::string_view name, const InputOptions& options) {
-  auto stack = Read(std::move(text), options);
-  if (stack.ok()) return stack;
-  const std::string message = fmt::format("{}: {}", name, std::string(stack.status().message()));
-  return absl::InvalidArgumentError(message);
+  const auto named = [name](const absl::Status& status) {
+    return absl::InvalidArgumentError(fmt::format("{}: {}", name, std::string(status.message())));
+  };
+  try {
+    auto stack = Read(std::move(text), options);
+    return stack.ok() ? std::move(stack) : named(stack.status());
+  } catch (const std::exception&) {  // the only one: no memory
+    return named(NoMemory());
+  }
 }
 
 }  // namespace guardrails

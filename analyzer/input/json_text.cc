@@ -5,83 +5,12 @@
 #include <utility>
 
 #include "absl/status/status.h"
+#include "analyzer/input/scan.h"
 #include "analyzer/input/value_decoder.h"
 #include "fmt/format.h"
 
 namespace guardrails {
 namespace {
-
-constexpr std::string_view kBlank = " \t\r\n";
-
-bool IsBlank(char c) { return kBlank.find(c) != std::string_view::npos; }
-
-// Walks over a text. Every function returns false at the first thing that is not JSON; what that is, a parser tells.
-class Cursor {
- public:
-  Cursor(std::string_view text, std::size_t at) : text_(text), at_(at) {}
-
-  std::size_t at() const { return at_; }
-
-  // The next character that is not blank; '\0' at the end.
-  char Peek() {
-    while (at_ < text_.size() && IsBlank(text_[at_])) ++at_;
-    return at_ < text_.size() ? text_[at_] : '\0';
-  }
-
-  bool Take(char wanted) {
-    if (Peek() != wanted) return false;
-    ++at_;
-    return true;
-  }
-
-  // Steps over the value ahead.
-  bool Skip(Slice& value) {
-    const char first = Peek();
-    value.begin = at_;
-    const bool ok = first == '{' || first == '[' ? SkipNested() : first == '"' ? SkipString() : SkipWord();
-    value.end = at_;
-    return ok;
-  }
-
- private:
-  bool SkipString() {
-    for (++at_; at_ < text_.size(); ++at_) {
-      if (text_[at_] == '\\') {
-        ++at_;
-      } else if (text_[at_] == '"') {
-        ++at_;
-        return true;
-      }
-    }
-    at_ = text_.size();
-    return false;
-  }
-
-  bool SkipWord() {
-    const std::size_t begin = at_;
-    while (at_ < text_.size() && !IsBlank(text_[at_]) && std::string_view(",:]}[{\"").find(text_[at_]) == std::string_view::npos)
-      ++at_;
-    return at_ > begin;
-  }
-
-  bool SkipNested() {
-    std::size_t depth = 0;
-    while (at_ < text_.size()) {
-      const char c = text_[at_];
-      if (c == '"') {
-        if (!SkipString()) return false;
-        continue;
-      }
-      ++at_;
-      if (c == '{' || c == '[') ++depth;
-      if ((c == '}' || c == ']') && --depth == 0) return true;
-    }
-    return false;
-  }
-
-  std::string_view text_;
-  std::size_t at_;
-};
 
 // Finds where nlohmann's parser stops.
 class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
@@ -136,60 +65,122 @@ std::string_view EncodingFault(std::string_view text) {
   const std::string_view head = text.substr(0, 4);
   if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") || (head.size() > 1 && (head[0] == '\0') != (head[1] == '\0')))
     return "this is UTF-16 text; save it as UTF-8 (in PowerShell: pulumi … | Out-File -Encoding utf8 FILE)";
-  if (text.find_first_not_of(kBlank) == std::string_view::npos)
+  if (text.find_first_not_of(kJsonBlank) == std::string_view::npos)
     return "the file is empty; write it again, for example with: pulumi preview --json --show-sames > FILE";
   return {};
 }
 
 }  // namespace
 
+// One pass over the text. A function that returns false met something that is not JSON or a key that stands twice; it
+// has then set the error.
+class JsonText::Scan {
+ public:
+  Scan(const JsonText& json, std::size_t at) : json_(json), text_(json.text()), at_(at) {}
+
+  // The next character that is not blank; '\0' at the end.
+  char Peek() {
+    while (at_ < text_.size() && kJsonBlank.find(text_[at_]) != std::string_view::npos) ++at_;
+    return at_ < text_.size() ? text_[at_] : '\0';
+  }
+  std::size_t at() const { return at_; }
+  const absl::Status& error() const { return error_; }
+
+  // Steps over the value ahead.
+  bool Skip(Slice& value) {
+    Peek();
+    value.begin = at_;
+    value.end = at_ = SkipValue(text_, at_);
+    return value.begin < value.end || Fail();
+  }
+
+  // The values at the top level behind the first.
+  bool Rest(std::vector<Slice>& values) {
+    while (Peek() != '\0' || at_ < text_.size())
+      if (!Skip(values.emplace_back(Slice{at_, at_})) || !FewEnough(values.size())) return false;
+    return true;
+  }
+
+  // Steps over the value ahead and notes its parts; objects are opened down to `depth` of them.
+  bool Outline(Node& node, const Place& place, std::size_t depth) {
+    const char first = Peek();
+    node.slice.begin = at_;
+    const bool ok = first == '{' && depth > 0 ? Object(node, place, depth) : first == '[' ? List(node) : Skip(node.slice);
+    node.slice.end = at_;
+    return ok;
+  }
+
+ private:
+  bool Take(char wanted) {
+    if (Peek() != wanted) return false;
+    ++at_;
+    return true;
+  }
+
+  bool Object(Node& node, const Place& place, std::size_t depth) {
+    ++at_;
+    if (Take('}')) return true;
+    do {
+      Slice key;
+      if (Peek() != '"' || !Skip(key) || key.end - key.begin < 2 || !Take(':')) return Fail();
+      Field& field = node.fields.emplace_back();
+      field.key = text_.substr(key.begin + 1, key.end - key.begin - 2);
+      if (!Outline(field.value, Place(place, field.key), depth - 1) || !FewEnough(node.fields.size())) return false;
+    } while (Take(','));
+    return (Take('}') || Fail()) && AllDifferent(node, place);
+  }
+
+  bool List(Node& node) {
+    ++at_;
+    if (Take(']')) return true;
+    do {
+      if (!Skip(node.elements.emplace_back()) || !FewEnough(node.elements.size())) return false;
+    } while (Take(','));
+    return Take(']') || Fail();
+  }
+
+  bool AllDifferent(const Node& node, const Place& place) {
+    std::vector<std::string_view> keys;
+    for (const Field& field : node.fields) keys.push_back(field.key);
+    const std::string_view* twice = FindDuplicate(keys);
+    if (twice) error_ = Place(place, *twice).Error(kStandsTwice);
+    return twice == nullptr;
+  }
+
+  bool FewEnough(std::size_t count) {
+    if (count > kMaxParts) error_ = absl::InvalidArgumentError(fmt::format("the file has a list of more than {} values", kMaxParts));
+    return count <= kMaxParts;
+  }
+
+  bool Fail() {
+    if (error_.ok()) error_ = json_.SyntaxError({json_.values_.back().begin, text_.size()});
+    return false;
+  }
+
+  const JsonText& json_;
+  const std::string_view text_;
+  std::size_t at_;
+  absl::Status error_;
+};
+
+const Node* Node::Find(std::string_view key) const {
+  const auto at = std::find_if(fields.begin(), fields.end(), [key](const Field& f) { return f.key == key; });
+  return at == fields.end() ? nullptr : &at->value;
+}
+
 absl::StatusOr<JsonText> JsonText::Make(std::string text) {
   JsonText out;
-  out.text_ = std::move(text);
-  if (out.text_.starts_with("\xef\xbb\xbf")) out.text_.erase(0, 3);
-  if (const std::string_view fault = EncodingFault(out.text_); !fault.empty()) return absl::InvalidArgumentError(std::string(fault));
-  out.text_.reserve(out.text_.size() + simdjson::SIMDJSON_PADDING);
-  return out;
-}
-
-absl::StatusOr<std::vector<Slice>> JsonText::Values() const {
-  std::vector<Slice> out;
-  Cursor cursor(text_, 0);
-  while (cursor.Peek() != '\0' || cursor.at() < text_.size()) {
-    Slice& value = out.emplace_back();
-    if (!cursor.Skip(value)) return SyntaxError({value.begin, text_.size()});
-  }
-  return out;
-}
-
-absl::StatusOr<std::vector<Field>> JsonText::Fields(Slice object, const Place& place) const {
-  std::vector<Field> out;
-  Cursor cursor(text_, object.begin);
-  cursor.Take('{');
-  if (cursor.Take('}')) return out;
-  do {
-    Slice key;
-    Field& field = out.emplace_back();
-    if (cursor.Peek() != '"' || !cursor.Skip(key) || !cursor.Take(':') || !cursor.Skip(field.value))
-      return SyntaxError(object);
-    field.key = (*this)[{key.begin + 1, key.end - 1}];
-  } while (cursor.Take(','));
-  if (!cursor.Take('}') || cursor.at() != object.end) return SyntaxError(object);
-  std::vector<std::string_view> keys;
-  for (const Field& field : out) keys.push_back(field.key);
-  if (const std::string_view* twice = FindDuplicate(keys)) return Place(place, *twice).Error(kStandsTwice);
-  return out;
-}
-
-absl::StatusOr<std::vector<Slice>> JsonText::Elements(Slice list) const {
-  std::vector<Slice> out;
-  Cursor cursor(text_, list.begin);
-  cursor.Take('[');
-  if (cursor.Take(']')) return out;
-  do {
-    if (!cursor.Skip(out.emplace_back())) return SyntaxError(list);
-  } while (cursor.Take(','));
-  if (!cursor.Take(']') || cursor.at() != list.end) return SyntaxError(list);
+  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
+  if (const std::string_view fault = EncodingFault(text); !fault.empty()) return absl::InvalidArgumentError(std::string(fault));
+  out.size_ = text.size();
+  text.append(std::max(kScanRoom, simdjson::SIMDJSON_PADDING), '\0');
+  out.padded_ = std::make_unique<const std::string>(std::move(text));
+  Scan scan(out, 0);
+  scan.Peek();
+  out.values_.push_back({scan.at(), scan.at()});
+  if (!scan.Outline(out.first_, Place(), kOutlineDepth)) return scan.error();
+  out.values_.back() = out.first_.slice;
+  if (!scan.Rest(out.values_)) return scan.error();
   return out;
 }
 
@@ -197,32 +188,32 @@ absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::do
   const std::size_t size = slice.end - slice.begin;
   if (parser.capacity() < size || parser.max_depth() != kMaxJsonDepth)
     if (parser.allocate(std::max(size, parser.capacity()), kMaxJsonDepth) != simdjson::SUCCESS)
-      return absl::InvalidArgumentError(fmt::format("not enough memory for a value of {} bytes", size));
-  const auto parsed = parser.parse(text_.data() + slice.begin, size, /*realloc_if_needed=*/false);
+      return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
+  const auto parsed = parser.parse(padded_->data() + slice.begin, size, /*realloc_if_needed=*/false);
   if (parsed.error() != simdjson::SUCCESS) return SyntaxError(slice);
   return parsed.value_unsafe();
 }
 
 std::size_t JsonText::LinesIn(Slice slice) const {
-  const std::string_view part = (*this)[slice];
+  const std::string_view part = text().substr(slice.begin, slice.end - slice.begin);
   return static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
 }
 
 absl::Status JsonText::SyntaxError(Slice slice) const {
-  const std::string_view text = (*this)[slice];
+  const std::string_view part = text().substr(slice.begin, slice.end - slice.begin);
   const auto at = [&](std::size_t offset, std::string_view what) {
     const std::size_t place = slice.begin + offset;
-    const auto newline = std::string_view(text_).substr(0, place).rfind('\n');
+    const auto newline = text().substr(0, place).rfind('\n');
     const std::size_t column = newline == std::string_view::npos ? place + 1 : place - newline;
     return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", LineOf(place), column, what));
   };
-  if (const auto deep = FindTooDeep(text); deep != std::string_view::npos)
+  if (const auto deep = FindTooDeep(part); deep != std::string_view::npos)
     return at(deep, fmt::format("values are nested deeper than {} levels; no Pulumi stack is", kMaxJsonDepth));
   ErrorFinder finder;
-  nlohmann::json::sax_parse(text, &finder);
+  nlohmann::json::sax_parse(part, &finder);
   if (finder.number()) return at(finder.at() - 1, "a number is too large");
-  if (finder.at() > text.size() && slice.end == text_.size())
-    return at(text.size(), "the file ends in the middle of a value: it is truncated; write it again");
+  if (finder.at() > part.size() && slice.end == size_)
+    return at(part.size(), "the file ends in the middle of a value: it is truncated; write it again");
   return at(finder.at() == 0 ? 0 : finder.at() - 1, "this is not valid JSON; write the file again with Pulumi, or correct it here");
 }
 

@@ -24,9 +24,9 @@ class PreviewReader {
   absl::Status ReadFields() {
     simdjson::dom::parser parser;
     const Place file;
-    for (const auto& [key, slice] : source_.outline.fields) {
+    for (const auto& [key, node] : source_.text.first().fields) {
       if (key == "steps") continue;
-      const auto json = source_.text.Parse(slice, parser);
+      const auto json = source_.text.Parse(node.slice, parser);
       if (!json.ok()) return json.status();
       const Place place(file, key);
       absl::Status status;
@@ -53,15 +53,14 @@ class PreviewReader {
   }
 
   absl::Status ReadSteps() {
-    const Slice* list = Find(source_.outline.fields, "steps");
+    const Node* list = source_.text.first().Find("steps");
     if (!list) return absl::OkStatus();
     const Place file, place(file, "steps");
-    const auto elements = ElementsOf(source_, *list, place, "a list of steps");
-    if (!elements.ok()) return elements.status();
-    const auto steps = DecodeParts<Step>(source_, {*elements, &place}, /*bare_secrets=*/true, DecodeOne);
-    if (!steps.ok()) return steps.status();
+    if (absl::Status status = CheckList(source_, *list, place, "a list of steps"); !status.ok()) return status;
     StepFold fold;
-    for (const Step& step : steps->items) fold.Add(step);
+    const auto decoded = DecodeParts<Step>(source_, {list->elements, &place}, /*bare_secrets=*/true, DecodeOne,
+                                           [&](Step& step) { fold.Add(step); });
+    if (!decoded.ok()) return decoded.status();
     source_.builder.facts().partial = fold.Misses(same_);
     source_.builder.resources() = fold.TakeResources();
     return absl::OkStatus();

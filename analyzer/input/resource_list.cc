@@ -20,20 +20,23 @@ class ListReader {
     if (absl::Status status = ReadResources(); !status.ok()) return status;
     NameStack(source_, project_, stack_);
     for (Resource& r : source_.builder.resources()) Complete(r);
-    return RefuseDuplicates(source_.builder.resources());
+    return absl::OkStatus();
   }
 
  private:
-  // Of a single resource, which stands alone in its file, there are none.
-  bool has_fields() const { return !source_.outline.fields.empty() && !Find(source_.outline.fields, "type"); }
+  // One resource, or several, each on a line of its own, and nothing around them.
+  bool bare() const {
+    const Node& first = source_.text.first();
+    return source_.text.values().size() > 1 || (first.Find("resources") == nullptr && first.Find("type") != nullptr);
+  }
 
   absl::Status ReadFields() {
-    if (!has_fields() || source_.outline.values.size() > 1) return absl::OkStatus();
+    if (bare()) return absl::OkStatus();
     simdjson::dom::parser parser;
     const Place file;
-    for (const auto& [key, slice] : source_.outline.fields) {
+    for (const auto& [key, node] : source_.text.first().fields) {
       if (key == "resources") continue;
-      const auto json = source_.text.Parse(slice, parser);
+      const auto json = source_.text.Parse(node.slice, parser);
       if (!json.ok()) return json.status();
       if (absl::Status status = ReadField(key, *json, Place(file, key)); !status.ok()) return status;
     }
@@ -63,35 +66,30 @@ class ListReader {
   }
 
   absl::Status ReadResources() {
-    const Place file;
-    const Slice first = source_.outline.values.front();
-    if (source_.outline.values.size() > 1) return AddAll({source_.outline.values, nullptr});
-    if (source_.text.First(first) == '[') return ReadElements(first, file);
-    if (!has_fields()) return AddAll({source_.outline.values, nullptr});
-    const Slice* list = Find(source_.outline.fields, "resources");
+    const Place file, resources(file, "resources");
+    const Node& first = source_.text.first();
+    if (bare()) return AddAll({source_.text.values(), nullptr});
+    if (source_.text.First(first.slice) == '[') return AddAll({first.elements, &file});
+    const Node* list = first.Find("resources");
     if (!list) return file.Error("resources is missing; a list of resources belongs there");
-    return ReadElements(*list, Place(file, "resources"));
-  }
-
-  absl::Status ReadElements(Slice list, const Place& place) {
-    const auto elements = ElementsOf(source_, list, place, "a list of resources");
-    return elements.ok() ? AddAll({*elements, &place}) : elements.status();
+    const absl::Status status = CheckList(source_, *list, resources, "a list of resources");
+    return status.ok() ? AddAll({list->elements, &resources}) : status;
   }
 
   absl::Status AddAll(const Parts& parts) {
-    const auto decoded = DecodeParts<DecodedResource>(
-        source_, parts, /*bare_secrets=*/true,
-        [](auto json, const Place& place, ResourceDecoder& decoder) { return decoder.Decode(json, place); });
-    if (!decoded.ok()) return decoded.status();
     StackFacts& facts = source_.builder.facts();
-    facts.preview = decoded->saw_unknown || values_.saw_unknown();
     facts.has_edges = false;
-    source_.builder.resources().reserve(decoded->items.size());
-    for (const DecodedResource& item : decoded->items) {
-      if (item.deleted) continue;
-      facts.has_edges |= item.has_edges;
-      source_.builder.Add() = item.resource;
-    }
+    source_.builder.resources().reserve(parts.slices.size());
+    const auto unknown = DecodeParts<DecodedResource>(
+        source_, parts, /*bare_secrets=*/true,
+        [](auto json, const Place& place, ResourceDecoder& decoder) { return decoder.Decode(json, place); },
+        [&](DecodedResource& item) {
+          if (item.deleted) return;
+          facts.has_edges |= item.has_edges;
+          source_.builder.Add() = item.resource;
+        });
+    if (!unknown.ok()) return unknown.status();
+    facts.preview = *unknown || values_.saw_unknown();
     return absl::OkStatus();
   }
 
