@@ -1,0 +1,127 @@
+#include "policies/aws/kms_keys.h"
+
+#include <algorithm>
+
+#include "analyzer/model/arn_tail.h"
+#include "analyzer/model/references.h"
+#include "policies/aws/targets.h"
+
+namespace fastcart {
+namespace {
+
+using namespace guardrails;
+using State = KeyReference::State;
+
+constexpr int kDeepest = 4;  // alias → replica → primary, and one to spare
+
+bool IsAlias(const Resource& r) { return r.type.ends_with(":Alias"); }
+
+// What is left of an outside key's name when its spellings are made one: the id, or "alias/…".
+std::string_view Plain(std::string_view name) {
+  const std::string_view resource = ArnResource(name);
+  if (resource.empty()) return name;
+  return resource.starts_with("alias/") ? resource : ArnTail(name);
+}
+
+class Walk {
+ public:
+  explicit Walk(const Stack& stack) : stack_(stack) {}
+
+  KeyReference Reached(const Resource& from, const Property& property, int depth) {
+    const std::string_view text = property.value().raw_string();
+    const Kind kind = property.value().kind();
+    if (kind == Kind::kAbsent || (kind == Kind::kString && text.empty())) return {State::kAbsent};
+    if (kind == Kind::kList) return {State::kMistyped};
+    if (IsAwsManagedAlias(text)) return {State::kAwsManaged};
+    const References all = ResolveAll(stack_, from, property, kKmsKeysOrAliases);
+    if (!all.mistyped.empty()) return {State::kMistyped};
+    std::vector<KeyReference> found;
+    for (const Resource* r : all.resources) found.push_back(Of(*r, depth));
+    for (const Property& p : all.outside) found.push_back(Outside(from, p, depth));
+    for (const Resource* r : all.candidates) found.push_back(Of(*r, depth));
+    return all.unknown && !all.bounded ? Unknown(found) : Agreed(found);
+  }
+
+ private:
+  // A text that no resource of the stack is known by: what the stack only reads, a replica of a key of the stack in
+  // another region (they share their id), or none of them.
+  KeyReference Literal(std::string_view text, int depth) {
+    for (const std::string_view spelling : {text, Plain(text)})
+      for (const Resource* r : stack_.KnownBy(kKmsKeysOrAliases, spelling))
+        if (r->external || spelling.starts_with("mrk-")) return Of(*r, depth);
+    return {State::kOutside, nullptr, Plain(text)};
+  }
+
+  KeyReference Of(const Resource& r, int depth) {
+    if (depth == kDeepest) return {};
+    if (IsAlias(r)) return OfAlias(r, depth + 1);
+    const Property primary = r["primaryKeyArn"];
+    if (primary.absent()) return {r.external ? State::kOutside : State::kStackKey, &r};
+    KeyReference origin = Reached(r, primary, depth + 1);
+    if (origin.state == State::kStackKey) return origin;
+    return {r.external ? State::kOutside : State::kStackKey, &r};
+  }
+
+  KeyReference OfAlias(const Resource& alias, int depth) {
+    for (const std::string_view target : {"targetKeyId", "targetKeyArn"}) {
+      const KeyReference key = Reached(alias, alias.external ? alias.Result(target) : alias[target], depth);
+      if (key.state != State::kAbsent) return key;
+    }
+    return {};
+  }
+
+  KeyReference Outside(const Resource& from, const Property& property, int depth) {
+    const std::string_view text = property.value().raw_string();
+    if (!text.empty()) return Literal(text, depth);
+    const Edges edges = EdgeTargets(stack_, from, property.path().root(), kKmsKeysOrAliases);
+    const auto read = std::find_if(edges.resources.begin(), edges.resources.end(), [](auto* r) { return r->external; });
+    return read == edges.resources.end() ? KeyReference{State::kOutside} : Of(**read, depth);
+  }
+
+  static KeyReference Unknown(const std::vector<KeyReference>& may_be) {
+    KeyReference out;
+    for (const KeyReference& k : may_be)
+      if (k.key && std::find(out.candidates.begin(), out.candidates.end(), k.key) == out.candidates.end())
+        out.candidates.push_back(k.key);
+    return out;
+  }
+
+  // Several roads, an alias and its key for example, that lead to one key.
+  static KeyReference Agreed(const std::vector<KeyReference>& found) {
+    const bool agree =
+        std::all_of(found.begin(), found.end(), [&](const auto& k) { return SameKey(k, found.front()); });
+    return found.empty() || !(agree || found.size() == 1) ? Unknown(found) : found.front();
+  }
+
+  const Stack& stack_;
+};
+
+Property Either(const Resource& key, std::string_view name, std::string_view otherwise) {
+  const Property first = key[name];
+  return key.type == "aws:kms/key:Key" ? first : key[otherwise];
+}
+
+}  // namespace
+
+KeyReference ResolveKey(const Stack& stack, const Resource& from, const Property& property) {
+  return Walk(stack).Reached(from, property, 0);
+}
+
+KeyReference KeyNamed(const Stack& stack, std::string_view name) {
+  return Walk(stack).Reached(Resource(), {Path("name"), Value::String(name)}, 0);
+}
+
+bool SameKey(const KeyReference& a, const KeyReference& b) {
+  if (a.state != b.state || (a.state != State::kStackKey && a.state != State::kOutside)) return false;
+  return a.key || b.key ? a.key == b.key : !a.outside.empty() && a.outside == b.outside;
+}
+
+bool IsAwsManagedAlias(std::string_view text) {
+  return text.starts_with("alias/aws/") || ArnResource(text).starts_with("alias/aws/");
+}
+
+Property KeyEnabled(const Resource& key) { return Either(key, "isEnabled", "enabled"); }
+Property KeySpec(const Resource& key) { return Either(key, "customerMasterKeySpec", "keySpec"); }
+Property KeyUsage(const Resource& key) { return key["keyUsage"]; }
+
+}  // namespace fastcart
