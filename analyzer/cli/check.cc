@@ -19,14 +19,22 @@ constexpr std::string_view kStdin = "-";
 
 std::string Message(const absl::Status& status) { return std::string(status.message()); }
 
+// The status with the file's name before each of its lines.
+absl::Status InFile(const std::string& path, const absl::Status& status) {
+  std::string message = path + ": " + Message(status);
+  for (auto end = message.find('\n'); end != std::string::npos; end = message.find('\n', end + 1))
+    message.insert(end + 1, path + ": ");
+  return absl::InvalidArgumentError(message);
+}
+
 absl::StatusOr<std::shared_ptr<const ConfiguredPack>> Configured(const Pack& pack, const std::string& path) {
   if (path.empty()) return ConfiguredPack::Make(pack, {});
   const absl::StatusOr<std::string> text = ReadFile(path);
   if (!text.ok()) return text.status();
   const absl::StatusOr<PackSettings> settings = ParsePolicyConfig(pack, *text);
-  if (!settings.ok()) return absl::InvalidArgumentError(fmt::format("{}: {}", path, Message(settings.status())));
+  if (!settings.ok()) return InFile(path, settings.status());
   auto configured = ConfiguredPack::Make(pack, *settings);
-  if (!configured.ok()) return absl::InvalidArgumentError(fmt::format("{}: {}", path, Message(configured.status())));
+  if (!configured.ok()) return InFile(path, configured.status());
   return configured;
 }
 
