@@ -17,7 +17,7 @@ using NewValue = std::variant<bool, double, std::string, std::vector<std::string
 
 struct Change {
   Path path;
-  NewValue value;  // set at the path; objects on the way are made
+  NewValue value;  // set at the path; objects and lists on the way are made
   Text why;
 };
 
