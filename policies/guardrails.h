@@ -19,5 +19,6 @@ extern const guardrails::Guardrail kRedisEncryption;
 extern const guardrails::Guardrail kRequiredAlarms;
 extern const guardrails::Guardrail kRequiredTags;
 extern const guardrails::Guardrail kSharedCmk;
+extern const guardrails::Guardrail kVpcTopology;
 
 }  // namespace fastcart

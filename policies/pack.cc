@@ -22,6 +22,7 @@ constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
     &kRequiredAlarms,
     &kRequiredTags,
     &kSharedCmk,
+    &kVpcTopology,
 });
 
 }  // namespace

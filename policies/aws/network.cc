@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/routes.h"
 #include "policies/aws/targets.h"
 #include "policies/aws/vpc.h"
@@ -44,12 +45,10 @@ struct Choice {
   bool certain() const { return tables.size() == 1 && !anywhere; }
 };
 
-bool IsSet(const Property& at) { return !at.absent() && !(at.value().known() && at.value().raw_string().empty()); }
-
 Text TableName(const Table& table) {
-  if (table.resource) return Text("its route table ") + Text::Name(*table.resource);
+  if (table.resource) return Text("route table ") + Text::Name(*table.resource);
   if (table.main_of) return Text("the main route table of ") + Text::Name(*table.main_of);
-  return "its route table";
+  return "the route table";
 }
 
 Text RouteName(const Route& route) {
@@ -117,12 +116,12 @@ class Network::Map {
   }
 
   SubnetAnswer Judge(const Choice& choice) const {
-    if (choice.anywhere || choice.tables.empty()) return Open("which route table it uses is not known");
+    if (choice.anywhere || choice.tables.empty()) return Open("which route table is used is not known");
     std::vector<SubnetAnswer> answers;
     for (const Table* t : choice.tables) answers.push_back(Judge(*t));
     const auto same = [&answers](const SubnetAnswer& a) { return a.exposure == answers.front().exposure; };
     if (!std::all_of(answers.begin(), answers.end(), same))
-      return Open("which of several route tables it uses is not known");
+      return Open("which of several route tables is used is not known");
     return *std::min_element(answers.begin(), answers.end(),
                              [](const auto& a, const auto& b) { return a.why.str() < b.why.str(); });
   }
@@ -164,7 +163,7 @@ class Network::Map {
   static DefaultRoute Default(const Route& route) {
     using State = DefaultRoute::State;
     switch (route.leads) {
-      case Leads::kNat: return {State::kNat, route.gateway};
+      case Leads::kNat: return {route.outside ? State::kElsewhere : State::kNat, route.gateway};
       case Leads::kUnknown: return {State::kUnknown, nullptr};
       case Leads::kInternet:
       case Leads::kElsewhere: break;
@@ -282,7 +281,7 @@ class Network::Map {
 
   void AddAssociation(const Resource& association) {
     const Property subnet = Asked(association, "subnetId");
-    if (!IsSet(subnet) && IsSet(Asked(association, "gatewayId"))) return;  // of a gateway
+    if (IsBlank(subnet) && !IsBlank(Asked(association, "gatewayId"))) return;  // of a gateway
     const References found = ResolveAll(stack_, association, subnet, kSubnets);
     const Choice tables = TablesNamed(association);
     const bool one = !found.unknown && found.resources.size() + found.outside.size() == 1;
@@ -318,17 +317,17 @@ SubnetAnswer Network::Of(const Resource& subnet) const {
   const Property maps = map_->Asked(subnet, "mapPublicIpOnLaunch");
   const bool absent_is = subnet.type == kDefaultSubnet;  // what AWS gives the subnets of the default VPC
   const bool on = maps.absent() ? absent_is : maps.value().known() && !SameKnown(maps.value(), Value::Bool(false));
-  if (on) return {Exposure::kPublic, "its mapPublicIpOnLaunch is not false", false};
+  if (on) return {Exposure::kPublic, "mapPublicIpOnLaunch is not false", false};
   SubnetAnswer routes = ByRoutes(subnet);
   if (routes.exposure != Exposure::kPrivate) return routes;
-  if (maps.unknown()) return Open("its mapPublicIpOnLaunch is not known");
-  if (subnet.external) return Open("it is not managed by the stack");
+  if (maps.unknown()) return Open("mapPublicIpOnLaunch is not known");
+  if (subnet.external) return Open("not managed by the stack");
   return routes;
 }
 
 SubnetAnswer Network::OfOutside(std::string_view id) const {
   const SubnetAnswer routes = map_->Judge(map_->AssociatedWith({}, id));
-  return routes.exposure == Exposure::kPublic ? routes : Open("it is not managed by the stack");
+  return routes.exposure == Exposure::kPublic ? routes : Open("not managed by the stack");
 }
 
 DefaultRoute Network::DefaultRouteOf(const Resource& subnet) const { return map_->DefaultIn(map_->EffectiveOf(subnet)); }

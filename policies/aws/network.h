@@ -19,7 +19,7 @@ enum class Exposure : std::uint8_t { kPrivate, kPublic, kUnknown };
 
 struct SubnetAnswer {
   Exposure exposure = Exposure::kUnknown;
-  guardrails::Text why;  // "its route table public-dev has the route default-dev to the internet gateway igw-dev"
+  guardrails::Text why;  // "route table public-dev has the route default-dev to the internet gateway igw-dev"
   bool missing = false;  // unknown only because the file leaves out unchanged resources
 };
 
@@ -27,7 +27,7 @@ struct SubnetAnswer {
 struct DefaultRoute {
   enum class State : std::uint8_t { kNone, kNat, kElsewhere, kUnknown };
   State state = State::kUnknown;
-  const guardrails::Resource* nat = nullptr;  // of kNat: the gateway, where the stack manages it
+  const guardrails::Resource* nat = nullptr;  // of kNat: the gateway; null where it cannot be told
 };
 
 // Knowledge of a stack (stack.Knowledge<Network>()): immutable, safe to read from many threads.

@@ -5,6 +5,7 @@
 #include <functional>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -30,9 +31,6 @@ constexpr std::array kOtherTargets = {
     "localGatewayId",      "networkInterfaceId",          "odbNetworkArn",    "transitGatewayId", "vpcEndpointId",
     "vpcPeeringConnectionId"};
 
-// The provider writes "" for what a route does not have.
-bool IsSetText(const Property& at) { return !at.absent() && !(at.value().known() && at.value().raw_string().empty()); }
-
 // Reads a route: the properties of a Route, or the members of an inline one.
 using Read = std::function<Property(std::string_view)>;
 
@@ -44,9 +42,9 @@ class Reader {
     Route out{.by = &from_};
     Destination(read, out);
     const Property gateway = read("gatewayId"), nat = read("natGatewayId");
-    if (IsSetText(gateway)) {
+    if (!IsBlank(gateway)) {
       Lead(gateway, Leads::kUnknown, nat_explained, out);
-    } else if (IsSetText(nat)) {
+    } else if (!IsBlank(nat)) {
       Lead(nat, Leads::kNat, false, out);
     } else {
       Other(read, out);
@@ -73,14 +71,14 @@ class Reader {
  private:
   static void Destination(const Read& read, Route& out) {
     for (const char* name : {"destinationCidrBlock", "cidrBlock"})
-      if (const Property at = read(name); out.ipv4.absent() && IsSetText(at)) out.ipv4 = at.value();
-    out.to_prefix_list = IsSetText(read("destinationPrefixListId"));
+      if (const Property at = read(name); out.ipv4.absent() && !IsBlank(at)) out.ipv4 = at.value();
+    out.to_prefix_list = !IsBlank(read("destinationPrefixListId"));
   }
 
   void Other(const Read& read, Route& out) const {
     for (const char* name : kOtherTargets) {
       const Property at = read(name);
-      if (!IsSetText(at)) continue;
+      if (IsBlank(at)) continue;
       Lead(at, Leads::kElsewhere, false, out);
       if (out.leads == Leads::kInternet) return;
     }
@@ -95,7 +93,10 @@ class Reader {
                                [&](Known<std::string_view> id) { return ByText(at, id.value, natural); },
                            },
                            at.ReadString());
-    out.gateway = Gateway(at, out.leads);
+    if (out.leads != Leads::kInternet && out.leads != Leads::kNat) return;
+    const Reference to = ResolveOne(stack_, from_, at, out.leads == Leads::kNat ? kNatGateways : kInternetGateways);
+    out.gateway = to.resource;
+    out.outside = to.state == Reference::State::kOutside;
   }
 
   Leads ByText(const Property& at, std::string_view id, Leads natural) const {
@@ -132,18 +133,12 @@ class Reader {
 
   static bool Inline(const Property& at) { return at.path().root() == "routes"; }
 
-  const Resource* Gateway(const Property& at, Leads leads) const {
-    if (leads != Leads::kInternet && leads != Leads::kNat) return nullptr;
-    const Target& target = leads == Leads::kNat ? kNatGateways : kInternetGateways;
-    return ResolveOne(stack_, from_, at, target).resource;
-  }
-
   const Stack& stack_;
   const Resource& from_;
 };
 
 std::vector<Route> Elements(const Reader& reader, const std::vector<Property>& elements) {
-  const bool nat = std::any_of(elements.begin(), elements.end(), [](const Property& e) { return IsSetText(e["natGatewayId"]); });
+  const bool nat = std::any_of(elements.begin(), elements.end(), [](const Property& e) { return !IsBlank(e["natGatewayId"]); });
   std::vector<Route> out;
   for (const Property& element : elements) {
     out.push_back(reader.One([&element](std::string_view name) { return element[name]; }, nat));

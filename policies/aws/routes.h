@@ -26,6 +26,7 @@ struct Route {
   bool to_prefix_list = false;               // its destination is a prefix list
   Leads leads = Leads::kUnknown;
   const guardrails::Resource* gateway = nullptr;  // the internet or NAT gateway, where the stack shows which
+  bool outside = false;                           // that gateway is certainly none that the stack manages
 };
 
 // The routes that stand in the table itself.

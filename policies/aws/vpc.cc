@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -15,8 +16,6 @@ const Target kGatewayAttachments{
     .label = "internet gateway attachment",
     .types = {"aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "aws-native:ec2:VpcGatewayAttachment"},
     .known_by = {}};
-
-bool IsSet(const Property& at) { return !at.absent() && !(at.value().known() && at.value().raw_string().empty()); }
 
 bool IsText(const Property& at, std::string_view text) { return at.value().known() && at.value().raw_string() == text; }
 
@@ -59,10 +58,10 @@ void VpcMembers::Put(Kind& kind, const VpcReference& vpc, const Resource& what) 
 
 void VpcMembers::PutGateways(const Stack& stack) {
   for (const Resource* gateway : stack.OfTypes(kInternetGateways))
-    if (IsSet(Asked(stack, *gateway, "vpcId"))) Put(internet_gateways_, VpcNamed(stack, *gateway, "vpcId"), *gateway);
+    if (!IsBlank(Asked(stack, *gateway, "vpcId"))) Put(internet_gateways_, VpcNamed(stack, *gateway, "vpcId"), *gateway);
   for (const Resource* attachment : stack.OfTypes(kGatewayAttachments)) {
     const Property id = Asked(stack, *attachment, "internetGatewayId");
-    if (!IsSet(id)) continue;  // of a VPN gateway
+    if (IsBlank(id)) continue;  // of a VPN gateway
     const Resource* gateway = ResolveOne(stack, *attachment, id, kInternetGateways).resource;
     Put(internet_gateways_, VpcNamed(stack, *attachment, "vpcId"), gateway ? *gateway : *attachment);
   }
@@ -72,7 +71,7 @@ void VpcMembers::PutNatGateways(const Stack& stack) {
   for (const Resource* nat : stack.OfTypes(kNatGateways)) {
     const Property connectivity = Asked(stack, *nat, "connectivityType"), subnet = Asked(stack, *nat, "subnetId");
     if (IsText(connectivity, "private")) continue;
-    if (!IsSet(subnet)) {  // a regional one
+    if (IsBlank(subnet)) {  // a regional one
       Put(nat_gateways_, VpcNamed(stack, *nat, "vpcId"), *nat);
       continue;
     }

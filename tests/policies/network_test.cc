@@ -66,73 +66,73 @@ TEST_P(RoutedSubnet, IsJudgedByItsRoutes) {
 }
 
 const Shape kRouted[] = {
-    {"NoRoute", [](TestStack&) {}, Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+    {"NoRoute", [](TestStack&) {}, Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"ToTheGateway", [](TestStack& s) { From(AddRoute(s), "gatewayId", kIgw, "igw"); }, Exposure::kPublic,
-     "its route table t has the route r to the internet gateway igw"},
+     "route table t has the route r to the internet gateway igw"},
     {"Ipv6ToTheGateway",
      [](TestStack& s) {
        From(From(s.Add(kRoute, "r"), "routeTableId", kTable, "t"), "gatewayId", kIgw, "igw")
            .Input("destinationIpv6CidrBlock", Value::String("::/0"));
      },
-     Exposure::kPublic, "its route table t has the route r to the internet gateway igw"},
+     Exposure::kPublic, "route table t has the route r to the internet gateway igw"},
     {"OneAddressToTheGateway",
      [](TestStack& s) {
        From(From(s.Add(kRoute, "r"), "routeTableId", kTable, "t"), "gatewayId", kIgw, "igw")
            .Input("destinationPrefixListId", Value::String("pl-1"));
      },
-     Exposure::kPublic, "its route table t has the route r to the internet gateway igw"},
+     Exposure::kPublic, "route table t has the route r to the internet gateway igw"},
     {"ToTheNatGateway", [](TestStack& s) { From(AddRoute(s), "natGatewayId", kNat, "nat"); }, Exposure::kPrivate,
-     "its route table t has no route to an internet gateway"},
+     "route table t has no route to an internet gateway"},
     {"ByGatewayIdToTheNatGateway", [](TestStack& s) { From(AddRoute(s), "gatewayId", kNat, "nat"); }, Exposure::kPrivate,
-     "its route table t has no route to an internet gateway"},
+     "route table t has no route to an internet gateway"},
     {"ToALiteralGateway", [](TestStack& s) { AddRoute(s).Input("gatewayId", Value::String("igw-0abc")); }, Exposure::kPublic,
-     "its route table t has the route r to an internet gateway"},
+     "route table t has the route r to an internet gateway"},
     {"Local", [](TestStack& s) { AddRoute(s).Input("gatewayId", Value::String("local")); }, Exposure::kPrivate,
-     "its route table t has no route to an internet gateway"},
+     "route table t has no route to an internet gateway"},
     {"ToAVpnGateway", [](TestStack& s) { AddRoute(s).Input("gatewayId", Value::String("vgw-1")); }, Exposure::kPrivate,
-     "its route table t has no route to an internet gateway"},
+     "route table t has no route to an internet gateway"},
     {"ToAnUnknownVpnGateway",
      [](TestStack& s) {
        s.Add("aws:ec2/vpnGateway:VpnGateway", "vgw");
        From(AddRoute(s), "gatewayId", "aws:ec2/vpnGateway:VpnGateway", "vgw");
      },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"EgressOnly",
      [](TestStack& s) {
        s.Add("aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "eigw");
        From(AddRoute(s), "egressOnlyGatewayId", "aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "eigw");
      },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"ToTheGatewayAsAnEndpoint", [](TestStack& s) { From(AddRoute(s), "vpcEndpointId", kIgw, "igw"); }, Exposure::kPublic,
-     "its route table t has the route r to the internet gateway igw"},
+     "route table t has the route r to the internet gateway igw"},
     {"ToAnEndpoint", [](TestStack& s) { AddRoute(s).Input("vpcEndpointId", Value::Unknown()); }, Exposure::kPrivate,
-     "its route table t has no route to an internet gateway"},
+     "route table t has no route to an internet gateway"},
     {"ToNobodyKnows", [](TestStack& s) { AddRoute(s).Input("gatewayId", Value::Unknown()); }, Exposure::kUnknown,
-     "where the route r of its route table t leads is not known"},
+     "where the route r of route table t leads is not known"},
     {"ToOneOfTwo",
      [](TestStack& s) { AddRoute(s).Input("gatewayId", Value::Unknown()).Edge("gatewayId", {Urn(kIgw, "igw"), Urn(kNat, "nat")}); },
-     Exposure::kUnknown, "where the route r of its route table t leads is not known"},
+     Exposure::kUnknown, "where the route r of route table t leads is not known"},
     {"ToAGatewayThatIsOnlyRead", [](TestStack& s) { From(AddRoute(s), "gatewayId", kIgw, "read"); }, Exposure::kPublic,
-     "its route table t has the route r to an internet gateway"},
+     "route table t has the route r to an internet gateway"},
     {"TheGatewayInAnotherTable",
      [](TestStack& s) {
        s.Add(kTable, "other");
        From(From(s.Add(kRoute, "r"), "routeTableId", kTable, "other"), "gatewayId", kIgw, "igw");
      },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"TheGatewayInNobodyKnowsWhichTable",
      [](TestStack& s) { From(s.Add(kRoute, "r").Input("routeTableId", Value::Unknown()), "gatewayId", kIgw, "igw"); },
-     Exposure::kUnknown, "the route r may belong to its route table t"},
+     Exposure::kUnknown, "the route r may belong to route table t"},
     {"TheGatewayInOneOfTwoTables",
      [](TestStack& s) {
        s.Add(kTable, "other");
        From(s.Add(kRoute, "r"), "gatewayId", kIgw, "igw").Input("routeTableId", Value::Unknown());
        s.Edge("routeTableId", {Urn(kTable, "t"), Urn(kTable, "other")});
      },
-     Exposure::kUnknown, "the route r may belong to its route table t"},
+     Exposure::kUnknown, "the route r may belong to route table t"},
     {"TheGatewayInTheMainTableOnly",
      [](TestStack& s) { From(From(s.Add(kRoute, "r"), "routeTableId", kVpc, "vpc"), "gatewayId", kIgw, "igw"); },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
 };
 INSTANTIATE_TEST_SUITE_P(Network, RoutedSubnet, ::testing::ValuesIn(kRouted), [](const auto& test) { return test.param.name; });
 
@@ -158,20 +158,20 @@ const Shape kMains[] = {
        s.Input("routes", s.List({s.Object({{"cidrBlock", Value::String("0.0.0.0/0")}, {"gatewayId", Value::Unknown()}})}));
        s.Edge("routes", {Urn(kIgw, "igw")});
      },
-     Exposure::kPublic, "its route table d has the route at routes[0] to the internet gateway igw"},
+     Exposure::kPublic, "route table d has the route at routes[0] to the internet gateway igw"},
     {"Replaced",
      [](TestStack& s) {
        From(From(s.Add(kMain, "m"), "vpcId", kVpc, "vpc"), "routeTableId", kTable, "t");
        From(AddRoute(s), "gatewayId", kIgw, "igw");
      },
-     Exposure::kPublic, "its route table t has the route r to the internet gateway igw"},
+     Exposure::kPublic, "route table t has the route r to the internet gateway igw"},
     {"ReplacedByAPrivateOne",
      [](TestStack& s) {
        From(s.Add(kDefault, "d"), "defaultRouteTableId", kVpc, "vpc");
        s.Input("routes", Value::Unknown()).Edge("routes", {Urn(kIgw, "igw")});
        From(From(s.Add(kMain, "m"), "vpcId", kVpc, "vpc"), "routeTableId", kTable, "t");
      },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"OfAnotherSubnetsAssociation",
      [](TestStack& s) {
        s.Add(kSubnet, "other");
@@ -184,10 +184,10 @@ const Shape kMains[] = {
        From(s.Add(kAssociation, "a").Input("subnetId", Value::Unknown()), "routeTableId", kTable, "t");
        From(AddRoute(s), "gatewayId", kIgw, "igw");
      },
-     Exposure::kUnknown, "which of several route tables it uses is not known"},
+     Exposure::kUnknown, "which of several route tables is used is not known"},
     {"OrThatOfAnAssociationWithTheSameAnswer",
      [](TestStack& s) { From(s.Add(kAssociation, "a").Input("subnetId", Value::Unknown()), "routeTableId", kTable, "t"); },
-     Exposure::kPrivate, "its route table t has no route to an internet gateway"},
+     Exposure::kPrivate, "route table t has no route to an internet gateway"},
     {"NotThatOfAGatewaysAssociation",
      [](TestStack& s) {
        From(From(s.Add(kAssociation, "a"), "gatewayId", kIgw, "igw"), "routeTableId", kTable, "t");

@@ -1,0 +1,23 @@
+// Whether everything that a list of subnets names is private.
+#pragma once
+
+#include <string>
+#include <vector>
+
+#include "analyzer/model/stack.h"
+#include "analyzer/policy/text.h"
+
+namespace fastcart {
+
+struct SubnetsVerdict {
+  bool none = false;       // there is no list, or an empty one
+  guardrails::Text wrong;  // "a and b (route table x has …)": the public ones; empty where there is none
+  guardrails::Text open;   // the same of those that cannot be told
+  bool missing = false;    // they could be told if the file did not leave out unchanged resources
+};
+
+// `listed`: ids of subnets outside the stack that the policy's configuration declares private.
+SubnetsVerdict JudgeSubnets(const guardrails::Stack& stack, const guardrails::Resource& from,
+                            const guardrails::Property& list, const std::vector<std::string>& listed);
+
+}  // namespace fastcart
