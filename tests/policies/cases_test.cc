@@ -5,10 +5,12 @@
 #include <cctype>
 #include <memory>
 #include <set>
+#include <span>
 #include <string>
 #include <utility>
 
 #include "analyzer/input/input.h"
+#include "analyzer/value/encoding.h"
 #include "policies/pack.h"
 #include "tests/policies/case_file.h"
 #include "tests/policies/judge.h"
@@ -35,14 +37,21 @@ std::string Shown(const Findings& findings) {
   return out;
 }
 
-json ApplyAt(json inputs, const std::string& property, const json& value) {
-  std::string pointer = "/";
-  for (const char c : property) {
-    if (c == ']' || c == '"') continue;
-    pointer += c == '.' || c == '[' ? '/' : c;
+// What a secret wraps, or the value itself.
+json& Unwrap(json& value) {
+  const bool secret = value.is_object() && value.value(std::string(kSignatureKey), "") == kSecretSignature;
+  return secret ? Unwrap(value["value"]) : value;
+}
+
+void Set(json& at, std::span<const Path::Segment> rest, const json& to) {
+  json& value = Unwrap(at);
+  if (rest.empty()) {
+    value = to;
+  } else if (rest.front().is_index()) {
+    Set(value[rest.front().index], rest.subspan(1), to);
+  } else {
+    Set(value[std::string(rest.front().key)], rest.subspan(1), to);
   }
-  inputs[json::json_pointer(pointer)] = value;
-  return inputs;
 }
 
 json ToJson(const NewValue& value) {
@@ -141,21 +150,28 @@ class CaseTest : public ::testing::Test {
     json remedied = case_.list, remedies = json::array();
     for (const Resource& r : stack_->resources())
       for (const RemedyOf& remedy : RemediesOf(*stack_, r))
-        for (const Change& change : remedy.remedy.changes())
-          remedies.push_back({{"resource", r.name},
-                              {"property", change.path.ToString()},
-                              {"value", ToJson(change.value)},
-                              {"why", change.why.str()}});
+        for (const Change& change : remedy.remedy.changes()) {
+          remedies.push_back(Written(r, change));
+          Apply(r, change, remedied);
+        }
     if (case_.spec.contains("remedy")) {
       EXPECT_EQ(remedies.dump(1), case_.spec["remedy"].dump(1));
     }
-    for (const json& change : remedies)
-      for (json& r : remedied["resources"])
-        if (r["name"] == change["resource"]) {
-          json& inputs = r[r.contains("properties") ? "properties" : "inputs"];
-          inputs = ApplyAt(inputs, change["property"], change["value"]);
-        }
     ExpectNothingLeft(remedied, remedies);
+  }
+
+  static json Written(const Resource& r, const Change& change) {
+    return {{"resource", r.name},
+            {"property", change.path.ToString()},
+            {"value", ToJson(change.value)},
+            {"why", change.why.str()}};
+  }
+
+  static void Apply(const Resource& r, const Change& change, json& list) {
+    for (json& resource : list["resources"])
+      if (resource["urn"] == r.urn)
+        Set(resource[resource.contains("properties") ? "properties" : "inputs"], change.path.segments(),
+            ToJson(change.value));
   }
 
   void ExpectNothingLeft(const json& remedied, const json& remedies) {
