@@ -101,6 +101,17 @@ std::string UnknownKey(const Guardrail& guardrail, const std::string& name) {
                      Suggestion(name, names));
 }
 
+// Values that are right by themselves, but not beside another.
+void AddConflicts(const Guardrail& guardrail, const json& values, std::vector<std::string>& faults) {
+  for (const ConfigKey& key : guardrail.config) {
+    if (key.not_below.empty()) continue;
+    const json &value = values.at(std::string(key.name)), &least = values.at(std::string(key.not_below));
+    if (value.get<double>() >= least.get<double>()) continue;
+    faults.push_back(fmt::format("{}: {} is {}; allowed: a whole number of at least {}, the {}", guardrail.name, key.name,
+                                 Shown(value), Shown(least), key.not_below));
+  }
+}
+
 class JsonConfig final : public Config {
  public:
   explicit JsonConfig(json values) : values_(std::move(values)) {}
@@ -227,6 +238,7 @@ absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& gu
       values[name] = value;
     }
   }
+  if (faults.empty()) AddConflicts(guardrail, values, faults);
   if (!faults.empty()) return Invalid(fmt::format("{}", fmt::join(faults, "\n")));
   return std::make_unique<const JsonConfig>(std::move(values));
 }

@@ -36,6 +36,7 @@ struct ConfigKey {
   std::string_view description;
   std::optional<int> minimum = std::nullopt;    // of an integer
   std::optional<int> maximum = std::nullopt;    // of an integer
+  std::string_view not_below = {};              // of an integer with a default: another such key, whose value it must reach
   bool patterns = false;                        // of strings: each must be a valid RE2 pattern
   bool may_be_empty = false;                    // of strings: the list may be empty
 };

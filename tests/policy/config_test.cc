@@ -48,6 +48,17 @@ TEST(ValidateConfigTest, EveryFaultNamesRuleKeyValueAndWhatIsAllowed) {
     EXPECT_EQ(ValidateConfig(g, json::parse(c.properties)).status().message(), c.message) << c.properties;
 }
 
+TEST(ValidateConfigTest, AKeyThatMustReachAnotherIsComparedWithIt) {
+  Guardrail g = Counting();
+  g.config.push_back({.name = "maximum", .type = ConfigKey::Type::kInteger, .default_json = "9", .description = "",
+                      .not_below = "minimum"});
+  EXPECT_TRUE(ValidateConfig(g, json::parse(R"({"minimum": 9})")).ok());
+  EXPECT_EQ(ValidateConfig(g, json::parse(R"({"minimum": 10})")).status().message(),
+            "shard-count: maximum is 9; allowed: a whole number of at least 10, the minimum");
+  EXPECT_EQ(ValidateConfig(g, json::parse(R"({"minimum": 0, "maximum": -1})")).status().message(),
+            "shard-count: minimum is 0; allowed: a whole number of at least 1");
+}
+
 TEST(ValidateConfigTest, AFloatThatIsWholeIsAnInteger) {
   const Guardrail g = Counting();
   EXPECT_EQ((*ValidateConfig(g, json::parse(R"({"minimum": 3.0})")))->Integer("minimum"), 3);
