@@ -23,6 +23,7 @@ json Expand(const json& value) {
   if (value == "<hidden>") return Secret("ciphertext", "v1:…");
   if (value.is_object() && value.size() == 1 && value.contains("<secret>"))
     return Secret("value", Expand(value["<secret>"]));
+  if (value.is_object() && value.size() == 1 && value.contains("<json>")) return Expand(value["<json>"]).dump();
   json out = value;
   if (out.is_structured())
     for (auto& element : out) element = Expand(element);
@@ -73,7 +74,8 @@ json ListOf(const json& base, const json& spec) {
   for (const auto& name : spec.value("remove", json::array()))
     resources.erase(std::remove_if(resources.begin(), resources.end(), [&](const json& r) { return r["name"] == name; }),
                     resources.end());
-  for (const auto& [name, patch] : spec.value("patch", json::object()).items()) ByName(resources, name).merge_patch(patch);
+  const json patches = spec.value("patch", json::object());
+  for (const auto& [name, patch] : patches.items()) ByName(resources, name).merge_patch(patch);
   const Urns urns = GiveUrns(list);
   for (json& r : resources) ExpandResource(r, urns);
   return list;
@@ -94,6 +96,8 @@ CaseFile ReadCaseFile(const std::filesystem::path& path) {
   return out;
 }
 
+bool IsProvider(const json& resource) { return resource.value("type", "").starts_with("pulumi:providers:"); }
+
 void CollectTexts(const json& value, std::size_t length, std::vector<std::string>& out) {
   if (value.is_string() && value.get_ref<const std::string&>().size() >= length) out.push_back(value);
   if (value.is_structured())
@@ -113,7 +117,7 @@ std::vector<CaseFile> ReadCaseFiles() {
 json MadeSecret(json list) {
   for (json& resource : list["resources"])
     for (const char* bag : {"properties", "inputs", "outputs"}) {
-      if (!resource.contains(bag) || resource.value("type", "").starts_with("pulumi:providers:")) continue;
+      if (!resource.contains(bag) || IsProvider(resource)) continue;
       for (auto& [key, value] : resource[bag].items())
         if (!key.starts_with("__")) value = Secret("value", value);
     }
@@ -124,7 +128,7 @@ std::vector<std::string> TextsOf(const json& list, std::size_t length) {
   std::vector<std::string> out;
   for (const json& resource : list["resources"])
     for (const char* bag : {"properties", "inputs", "outputs"})
-      if (resource.contains(bag)) CollectTexts(resource[bag], length, out);
+      if (resource.contains(bag) && !IsProvider(resource)) CollectTexts(resource[bag], length, out);
   return out;
 }
 
