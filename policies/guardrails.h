@@ -15,6 +15,7 @@ extern const guardrails::Guardrail kKinesisShardCount;
 extern const guardrails::Guardrail kLogGroupEncryption;
 extern const guardrails::Guardrail kNameSuffix;
 extern const guardrails::Guardrail kRdsEncryption;
+extern const guardrails::Guardrail kRdsOperations;
 extern const guardrails::Guardrail kRedisEncryption;
 extern const guardrails::Guardrail kRequiredAlarms;
 extern const guardrails::Guardrail kRequiredTags;

@@ -18,6 +18,7 @@ constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
     &kLogGroupEncryption,
     &kNameSuffix,
     &kRdsEncryption,
+    &kRdsOperations,
     &kRedisEncryption,
     &kRequiredAlarms,
     &kRequiredTags,

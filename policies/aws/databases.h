@@ -1,0 +1,36 @@
+// RDS instances in the words of both providers, and where they stand.
+#pragma once
+
+#include <optional>
+
+#include "analyzer/model/stack.h"
+#include "analyzer/policy/require.h"
+#include "analyzer/policy/text.h"
+
+namespace fastcart {
+
+struct Database {
+  Database(const guardrails::Stack& stack, const guardrails::Resource& instance);
+
+  bool native;      // of aws-native
+  guardrails::Property engine, instance_class, backup_days, logs, is_public, group;
+  bool replica;     // of an instance, in which case what it does not say is as in its source
+  bool restored;    // from a backup, which says what it does not
+  bool in_cluster;  // a member of an Aurora or Multi-AZ cluster
+
+  // What AWS uses where the program says nothing. CloudFormation makes an instance public where the VPC has an
+  // internet gateway. Source: AWS::RDS::DBInstance in the CloudFormation template reference.
+  double usual_backup_days() const { return native ? 1 : 0; }
+  guardrails::AwsUses usual_access() const { return native ? guardrails::AwsUses::kTrue : guardrails::AwsUses::kFalse; }
+};
+
+// Whether an instance stands in private subnets only.
+struct DatabasePlace {
+  bool no_group = false;   // none is set, or the default VPC's
+  guardrails::Text wrong;  // "names x, which holds y (…)"; empty where nothing is
+  guardrails::Text open;   // what cannot be told; empty where nothing is
+  bool missing = false;    // it could be told if the file did not leave out unchanged resources
+};
+DatabasePlace PlaceOf(const guardrails::Stack& stack, const guardrails::Resource& instance, const Database& database);
+
+}  // namespace fastcart

@@ -1,0 +1,151 @@
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "analyzer/policy/remedy.h"
+#include "policies/aws/blank.h"
+#include "policies/aws/databases.h"
+#include "policies/aws/targets.h"
+#include "policies/aws/text_list.h"
+#include "policies/controls.h"
+#include "policies/guardrails.h"
+
+namespace fastcart {
+namespace {
+
+using namespace guardrails;
+
+constexpr std::string_view kLog = "postgresql";
+
+class RdsOperations final : public Rule {
+ public:
+  explicit RdsOperations(const Config& config)
+      : classes_(config.Strings("instanceClasses")), backup_days_(config.Integer("minimumBackupDays")) {}
+
+  void CheckResource(const Subject& instance, Sink& out) const override {
+    const Database db(instance.stack, instance.resource);
+    if (db.in_cluster) return out.NotApplicable("it is a member of a cluster; Aurora clusters are not judged here");
+    JudgeEngine(db, out);
+    JudgeClass(db, out);
+    RequireAtLeast(out, db.backup_days, backup_days_, db.usual_backup_days(),
+                   Text("set backup_retention_period=") + Text::Number(backup_days_) + ".");
+    JudgeLogs(db.logs, out);
+    RequireFalse(out, db.is_public, db.usual_access(), "set publicly_accessible=False.");
+  }
+
+  void CheckStack(const Stack& stack, Sink& out) const override {
+    for (const Resource* instance : stack.OfTypes(kRdsInstances)) {
+      const Database db(stack, *instance);
+      if (instance->external || db.in_cluster) continue;
+      Sink of_instance = out.On(instance);
+      of_instance.Judged();
+      JudgePlace(PlaceOf(stack, *instance, db), db.group, of_instance);
+    }
+  }
+
+  void Remediate(const Subject& instance, Remedy& out) const override {
+    const Database db(instance.stack, instance.resource);
+    if (db.in_cluster) return;
+    if (!db.backup_days.unknown() && !IsAtLeast(db.backup_days, backup_days_, db.usual_backup_days()))
+      out.Set(db.backup_days.path(), backup_days_, Text("backups are kept ") + Text::Number(backup_days_) + " days");
+    if (auto logs = WithText(db.logs, kLog)) out.Set(db.logs.path(), *std::move(logs), "its log goes to CloudWatch");
+    const bool open = db.is_public.absent() ? db.native : !SameKnown(db.is_public.value(), Value::Bool(false));
+    if (open && !db.is_public.unknown()) out.Set(db.is_public.path(), false, "closed to the internet");
+  }
+
+ private:
+  static void JudgeEngine(const Database& db, Sink& out) {
+    if (IsBlank(db.engine) && db.replica) return;
+    if (IsBlank(db.engine) && db.restored)
+      return out.Undecided(db.engine, "postgres", "it is not set, and the backup that it is restored from is not in the stack");
+    RequireText(out, db.engine, "postgres", nullptr, "set engine=\"postgres\".");
+  }
+
+  void JudgeClass(const Database& db, Sink& out) const {
+    if (IsBlank(db.instance_class) && db.replica) return;
+    const std::vector<std::string_view> classes(classes_.begin(), classes_.end());
+    RequireOneOf(out, db.instance_class, classes, nullptr, Text("set instance_class=\"") + Text::Setting(classes_.front()) + "\".");
+  }
+
+  static void JudgeLogs(const Property& logs, Sink& out) {
+    const Text wanted = Text("a list that holds \"") + Text::Setting(kLog) + "\"";
+    const auto read = logs.ReadList();
+    const auto* elements = IfKnown(read);
+    if (elements && Holds(*elements, kLog)) return;
+    const bool open = elements && std::any_of(elements->begin(), elements->end(), [](auto& e) { return e.unknown(); });
+    if (open || logs.unknown()) return out.Undecided(logs, wanted);
+    out.Violation(logs, wanted, "set enabled_cloudwatch_logs_exports=[\"postgresql\"].", Text("no exports"));
+  }
+
+  static void JudgePlace(const DatabasePlace& place, const Property& group, Sink& out) {
+    const Text wanted = "a subnet group of private subnets";
+    const Text fix = "set db_subnet_group_name to an aws.rds.SubnetGroup whose subnets have no route to an internet gateway.";
+    if (place.no_group) return out.Violation(group, wanted, fix, Text("the default VPC's, of public subnets"));
+    if (!place.wrong.empty()) return out.Violation(group.path(), place.wrong, wanted, fix);
+    if (place.missing) return out.Missing("every RDS instance in private subnets");
+    if (!place.open.empty()) out.Undecided(group, wanted, place.open);
+  }
+
+  const std::vector<std::string> classes_;
+  const double backup_days_;
+};
+
+}  // namespace
+
+const Guardrail kRdsOperations{
+    .name = "rds-operations",
+    .display_name = "RDS instances are run as agreed",
+    .severity = Severity::kMedium,
+    .scope = Scope::kBoth,
+    .types = {"aws:rds/instance:Instance", "aws-native:rds:DbInstance"},
+    .subject = "RDS instance",
+    .description =
+        "An RDS instance runs PostgreSQL on one of `instanceClasses`, keeps backups for at least `minimumBackupDays` "
+        "days, exports its `postgresql` log to CloudWatch, is not publicly accessible, and stands in a subnet group of "
+        "private subnets only. A read replica has the engine and the subnet group of its source where it names none. "
+        "Aurora clusters and their members are not judged.",
+    .why = "An order that is lost between two backups is lost for good, a slow query without a log is a guess, and a "
+           "database that the internet can reach will be tried by it within the hour.",
+    .how_to_fix = "On the `aws.rds.Instance` set `engine=\"postgres\"`, `instance_class=\"db.t3.micro\"`, "
+                  "`backup_retention_period=7`, `enabled_cloudwatch_logs_exports=[\"postgresql\"]`, "
+                  "`publicly_accessible=False` and `db_subnet_group_name` to an `aws.rds.SubnetGroup` of private subnets.",
+    .undecided = "A subnet group or subnets outside the stack, whose routes it does not show; the engine of an instance "
+                 "that is restored from a backup; settings that are computed from another resource's output.",
+    .failing = R"py(
+import pulumi_aws as aws
+
+aws.rds.Instance("orders-dev", engine="postgres", instance_class="db.t3.micro", backup_retention_period=1)
+)py",
+    .passing = R"py(
+import pulumi_aws as aws
+
+vpc = aws.ec2.Vpc("vpc-dev", cidr_block="10.0.0.0/16")
+subnets = [aws.ec2.Subnet(f"data-{n}-dev", vpc_id=vpc.id, cidr_block=f"10.0.{n}.0/24") for n in (1, 2)]
+aws.rds.Instance(
+    "orders-dev",
+    engine="postgres",
+    instance_class="db.t3.micro",
+    backup_retention_period=7,
+    enabled_cloudwatch_logs_exports=["postgresql"],
+    publicly_accessible=False,
+    db_subnet_group_name=aws.rds.SubnetGroup("data-dev", subnet_ids=[subnet.id for subnet in subnets]).name,
+)
+)py",
+    .url = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.html",
+    .controls = {Fsbp("RDS.2"), Fsbp("RDS.9"), Fsbp("RDS.11"), Fsbp("RDS.46"), Cis3("2.3.3"), Cis5("2.2.3"), Pci("1.4.4"),
+                 Pci("10.2.1"), Checkov("CKV_AWS_17"), Checkov("CKV_AWS_129"), Checkov("CKV_AWS_133")},
+    .config = {{.name = "instanceClasses",
+                .type = ConfigKey::Type::kStrings,
+                .default_json = R"(["db.t3.micro"])",
+                .description = "The instance classes that may be used."},
+               {.name = "minimumBackupDays",
+                .type = ConfigKey::Type::kInteger,
+                .default_json = "7",
+                .description = "The fewest days that automated backups are kept.",
+                .minimum = 1,
+                .maximum = 35}},
+    .remediates = true,
+    .make = Make<RdsOperations>,
+};
+
+}  // namespace fastcart
