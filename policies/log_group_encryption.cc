@@ -1,11 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <cmath>
+#include <vector>
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "policies/aws/container_logs.h"
 #include "policies/aws/require_key.h"
-#include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -18,7 +19,12 @@ using namespace guardrails;
 constexpr std::array kRetentions = {1,   3,   5,   7,    14,   30,   60,   90,   120,  150,  180, 365,
                                     400, 545, 731, 1096, 1827, 2192, 2557, 2922, 3288, 3653};
 
-bool IsTask(const Resource& resource) { return resource.type.ends_with("askDefinition"); }
+bool IsTask(const Resource& resource) { return resource.type.ends_with(":TaskDefinition"); }
+
+// Groups of this class keep everything for two days, whatever they say.
+constexpr double kDeliveryDays = 2;
+bool IsForDelivery(const Property& group_class) { return group_class.value().raw_string() == "DELIVERY"; }
+Property ClassOf(const Subject& group) { return Asked(group.stack, group.resource, "logGroupClass"); }
 
 class LogGroupEncryption final : public Rule {
  public:
@@ -29,23 +35,20 @@ class LogGroupEncryption final : public Rule {
     if (IsTask(subject.resource)) return JudgeTask(subject, out);
     RequireKmsKey(subject, out, subject["kmsKeyId"], AwsManagedKey::kPasses,
                   "set kms_key_id=key.arn, with the stack's own aws.kms.Key.");
-    // Such groups keep everything for two days, whatever they say.
-    if (subject["logGroupClass"].value().raw_string() != "DELIVERY") JudgeRetention(subject["retentionInDays"], out);
+    JudgeRetention(subject["retentionInDays"], ClassOf(subject), out);
   }
 
   void Remediate(const Subject& subject, Remedy& out) const override {
     const Property days = subject["retentionInDays"];
-    if (IsTask(subject.resource) || days.unknown() || Fits(days)) return;
+    if (IsTask(subject.resource) || IsForDelivery(ClassOf(subject)) || days.unknown() || Fits(days)) return;
     if (const int wanted = Nearest(days.value().raw_number()); wanted > 0) {
       out.Set(days.path(), double(wanted), Text("kept for ") + Text::Number(wanted) + " days");
     }
   }
 
  private:
-  bool Fits(const Property& days) const {
-    const double is = days.value().raw_number();
-    return is >= minimum_ && is <= maximum_;
-  }
+  bool Fits(double days) const { return std::trunc(days) == days && days >= minimum_ && days <= maximum_; }
+  bool Fits(const Property& days) const { return Fits(days.value().raw_number()); }
 
   // The retention of AWS's list that changes least: never-expire is more than any. 0 if the list has none.
   int Nearest(double is) const {
@@ -55,46 +58,38 @@ class LogGroupEncryption final : public Rule {
     return is > 0 && is < minimum_ ? *from : *(to - 1);
   }
 
-  void JudgeRetention(const Property& days, Sink& out) const {
+  void JudgeRetention(const Property& days, const Property& group_class, Sink& out) const {
     const Text expected = Text::Number(minimum_) + " to " + Text::Number(maximum_) + " days";
+    const bool for_delivery = IsForDelivery(group_class);
+    if (for_delivery ? Fits(kDeliveryDays) : Fits(days)) return;
+    if (for_delivery)
+      return out.Violation(group_class.path(), Text("is ") + Text::Of(group_class.value()) + ", which keeps two days",
+                           expected, "choose another log_group_class.");
     if (days.unknown()) return out.Undecided(days, expected);
-    if (Fits(days)) return;
+    if (group_class.unknown() && Fits(kDeliveryDays)) return out.Undecided(group_class, expected);
     Text fix = "set retention_in_days";
-    if (const int wanted = Nearest(0); wanted > 0) fix += Text(", for example to ") + Text::Number(wanted);
+    if (const int wanted = Nearest(days.value().raw_number()); wanted > 0) fix += Text("=") + Text::Number(wanted);
     out.Violation(days, expected, fix + ".", Text("no end: nothing is ever deleted"));
   }
 
   static void JudgeTask(const Subject& task, Sink& out) {
-    Arena arena;
-    const ContainerLogs logs = ContainerLogsOf(arena, task.resource);
-    for (const Property& at : logs.unknown) JudgeUnknown(task, at, out);
-    for (const Property& at : logs.malformed) out.Violation(at, "a JSON list of containers", "use json.dumps([...]).");
-    for (const Property& group : logs.groups) JudgeGroup(task, group, out);
+    const std::vector<ContainerLog> logs = ContainerLogsOf(task.stack, task.resource);
+    if (logs.empty()) return out.NotApplicable("no container logs to CloudWatch");
+    for (const ContainerLog& log : logs) JudgeLog(log, out);
   }
 
-  // Definitions that depend on a log group of the stack log there.
-  static void JudgeUnknown(const Subject& task, const Property& at, Sink& out) {
-    const bool depends = !task.stack.facts().alone &&
-                         !EdgeTargets(task.stack, task.resource, at.path().root(), kLogGroups).resources.empty();
-    if (!depends) out.Undecided(at, "containers that log to a log group of the stack");
-  }
-
-  static void JudgeGroup(const Subject& task, const Property& group, Sink& out) {
+  static void JudgeLog(const ContainerLog& log, Sink& out) {
+    using Goes = ContainerLog::Goes;
     const Text expected = "a log group of the stack";
-    // The text lives in the parsed document only: a finding has to do without it.
-    const Property at(group.path(), group.unknown() ? group.value() : Value());
-    switch (ResolveOne(task.stack, task.resource, group, kLogGroups).state) {
-      case Reference::State::kResource: return;
-      case Reference::State::kUnknown:
-        if (group.unknown()) return out.Undecided(at, expected);
-        if (task.stack.facts().partial) return out.Missing(expected);
-        return out.Undecided(at, expected, "the log group that it may be has no name yet");
-      case Reference::State::kAbsent:
-      case Reference::State::kOutside:
-      case Reference::State::kMistyped: break;
+    switch (log.goes) {
+      case Goes::kToTheStack: return;
+      case Goes::kMissing: return out.Missing("every container to log to a log group of the stack");
+      case Goes::kUnknown: return out.Undecided({log.at, Value::Unknown()}, expected, log.why);
+      case Goes::kNotReadable:
+        return out.Violation(log.at, log.found, "a list of containers", "write it with json.dumps([{...}]).");
+      case Goes::kElsewhere:
+        return out.Violation(log.at, log.found, expected, "set \"awslogs-group\": log_group.name in its log options.");
     }
-    out.Violation(group.path(), group.absent() ? Text("is not set") : Text("is ") + Text::Of(group.value()), expected,
-                  "name the aws.cloudwatch.LogGroup of the stack: \"awslogs-group\": log_group.name.");
   }
 
   const int minimum_, maximum_;
@@ -109,24 +104,28 @@ const Guardrail kLogGroupEncryption{
     .scope = Scope::kBoth,
     .types = {"aws:cloudwatch/logGroup:LogGroup", "aws-native:logs:LogGroup", "aws:ecs/taskDefinition:TaskDefinition",
               "aws-native:ecs:TaskDefinition"},
-    .subject = "CloudWatch log group",
-    .description = "Every log group is encrypted with a KMS key that is named and keeps its events for a time between "
-                   "`minimumRetentionDays` and `maximumRetentionDays` (1 to 365 by default; 0 or nothing set is for "
-                   "ever). Every ECS container that logs to CloudWatch logs to a log group of the stack.",
+    .subject = "CloudWatch log group or ECS task definition",
+    .description = "Every log group names a KMS key and keeps its events for `minimumRetentionDays` to "
+                   "`maximumRetentionDays` days (0 or nothing set is for ever, a DELIVERY group two days). Every ECS "
+                   "container that logs to CloudWatch, by awslogs or by FireLens, logs to a log group of the stack.",
     .why = "Logs repeat what the orders hold. Kept for ever they cost more each month and outlive the customer's right "
            "to be forgotten; in a group that the agent made by itself they are neither encrypted nor ever deleted.",
     .how_to_fix = "Set `kms_key_id=key.arn` and `retention_in_days=30` on the `aws.cloudwatch.LogGroup`, and name that "
                   "group in the containers' `awslogs-group`.",
     .undecided = "A key id that is computed and depends on no KMS key; container definitions that are computed and "
-                 "depend on no log group of the stack.",
+                 "depend on no log group of the stack; a group's name that FireLens completes at run time.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.cloudwatch.LogGroup("orders-dev", name="/ecs/fastcart-dev")
 )py",
     .passing = R"py(
-key = aws.kms.Key("fastcart-dev")
+import pulumi_aws as aws
+
+key = aws.kms.Key("shared-dev", enable_key_rotation=True)
 aws.cloudwatch.LogGroup("orders-dev", name="/ecs/fastcart-dev", kms_key_id=key.arn, retention_in_days=30)
 )py",
-    .url = "https://docs.aws.amazon.com/securityhub/latest/userguide/cloudwatch-controls.html#cloudwatch-16",
+    .url = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
     .controls = {Fsbp("CloudWatch.16"), Checkov("CKV_AWS_66"), Checkov("CKV_AWS_158")},
     .config = {{.name = "minimumRetentionDays",
                 .type = ConfigKey::Type::kInteger,
@@ -137,7 +136,8 @@ aws.cloudwatch.LogGroup("orders-dev", name="/ecs/fastcart-dev", kms_key_id=key.a
                 .type = ConfigKey::Type::kInteger,
                 .default_json = "365",
                 .description = "The most days for which a log group keeps its events.",
-                .minimum = 1}},
+                .minimum = 1,
+                .not_below = "minimumRetentionDays"}},
     .remediates = true,
     .make = Make<LogGroupEncryption>,
 };

@@ -1,6 +1,12 @@
 #include "policies/aws/container_logs.h"
 
+#include <algorithm>
+#include <utility>
+
+#include "analyzer/model/references.h"
 #include "policies/aws/json_text.h"
+#include "policies/aws/region.h"
+#include "policies/aws/targets.h"
 
 namespace fastcart {
 
@@ -8,42 +14,125 @@ using namespace guardrails;
 
 namespace {
 
-// The provider aws has the definitions as JSON text, aws-native as a list.
-Property Definitions(Arena& arena, const Resource& task) {
-  const Property at = task["containerDefinitions"];
-  if (at.value().kind() != Kind::kString) return at;
-  const Value parsed = ParseJsonText(arena, at.value().raw_string());
-  return {at.path(), at.secret() ? parsed.AsSecret() : parsed};
-}
+using Goes = ContainerLog::Goes;
 
-void AddFireLens(const Property& options, std::vector<Property>& out) {
-  const std::string_view plugin = options["Name"].value().raw_string();
-  if (plugin == "cloudwatch" || plugin == "cloudwatch_logs") out.push_back(options["log_group_name"]);
-}
+// Where one container says that it logs.
+struct Settings {
+  Property group;   // a name
+  Property region;  // absent: where the task runs
+  Property driver;  // where it is unknown, so is whether the container logs to CloudWatch at all
+};
 
-void AddContainer(const Property& container, std::vector<Property>& out) {
-  const Property logs = container["logConfiguration"], driver = logs["logDriver"];
-  const std::string_view name = driver.value().raw_string();
-  if (driver.unknown()) out.push_back(driver);
-  if (name == "awslogs") out.push_back(logs["options"]["awslogs-group"]);
-  if (name == "awsfirelens") AddFireLens(logs["options"], out);
-}
+bool IsSomethingElse(const Property& at) { return at.value().kind() != Kind::kObject && !at.absent() && !at.unknown(); }
+
+Text Is(const Property& at) { return at.absent() ? Text("is not set") : Text("is ") + Text::Of(at.value()); }
+
+class Reader {
+ public:
+  Reader(const Stack& stack, const Resource& task) : stack_(stack), task_(task) {}
+
+  std::vector<ContainerLog> Read() {
+    const Property definitions = Definitions();
+    std::visit(Overloaded{
+                   [](Absent) {},
+                   [&](Unknown) { Judge({definitions, Nothing(definitions), Nothing(definitions)}); },
+                   [&](Mistyped) { NotReadable(task_["containerDefinitions"]); },
+                   [&](const Known<std::vector<Property>>& list) {
+                     for (const Property& container : list.value) ReadContainer(container);
+                   },
+               },
+               definitions.ReadList());
+    return std::move(out_);
+  }
+
+ private:
+  static Property Nothing(const Property& at) { return {at.path(), Value()}; }
+
+  // The provider aws has the definitions as JSON text, aws-native as a list.
+  Property Definitions() {
+    const Property at = task_["containerDefinitions"];
+    if (at.value().kind() != Kind::kString) return at;
+    const Value parsed = ParseJsonText(arena_, at.value().raw_string());
+    return {at.path(), at.secret() ? parsed.AsSecret() : parsed};
+  }
+
+  void ReadContainer(const Property& container) {
+    const Property logs = container["logConfiguration"], driver = logs["logDriver"], options = logs["options"];
+    if (IsSomethingElse(container) || container.absent()) return NotReadable(container);
+    if (IsSomethingElse(logs)) return NotReadable(logs);
+    const std::string_view name = driver.value().raw_string();
+    if (driver.unknown() || name == "awslogs") Judge({options["awslogs-group"], options["awslogs-region"], driver});
+    if (name == "awsfirelens") ReadFireLens(options, driver);
+  }
+
+  void ReadFireLens(const Property& options, const Property& driver) {
+    const std::string_view output = options["Name"].value().raw_string();
+    const Property group = options["log_group_name"];
+    if (output != "cloudwatch" && output != "cloudwatch_logs") return;
+    const bool complete = group.value().raw_string().find("$(") == std::string_view::npos;
+    if (complete) return Judge({group, options["region"], driver});
+    out_.push_back({Goes::kUnknown, group.path(), {}, "the container completes the name when it runs"});
+  }
+
+  void NotReadable(const Property& at) { out_.push_back({Goes::kNotReadable, at.path(), Is(at)}); }
+
+  void Judge(const Settings& s) {
+    const std::vector<const Resource*> same_name = ManagedBy(s.group);
+    if (std::any_of(same_name.begin(), same_name.end(), [&](auto* g) { return IsWhere(s, *g); })) return ToTheStack(s);
+    if (!same_name.empty())
+      return Elsewhere(s, s.region, Is(s.region) + ", where log group " + Text::Name(*same_name.front()) + " is not");
+    const References to = ResolveAll(stack_, task_, s.group, kLogGroups);
+    const auto choices = to.choices();
+    const auto ours = [&](const Resource* group) { return !group->external && IsWhere(s, *group); };
+    if (!choices.empty() && std::all_of(choices.begin(), choices.end(), ours)) return ToTheStack(s);
+    if (!choices.empty() || !to.resources.empty() || to.unknown) return NotKnown(s);
+    Elsewhere(s, s.group, s.group.unknown() ? Text("leads to no log group that the stack manages") : Is(s.group));
+  }
+
+  // The stack's groups of that name; several only in several regions.
+  std::vector<const Resource*> ManagedBy(const Property& name) const {
+    std::vector<const Resource*> out;
+    for (const Resource* group : stack_.KnownBy(kLogGroups, name.value().raw_string()))
+      if (!group->external) out.push_back(group);
+    return out;
+  }
+
+  // Nothing shows that the container logs to another region than that of the group.
+  bool IsWhere(const Settings& s, const Resource& group) const {
+    const Value here = RegionOf(stack_, group), there = s.region.absent() ? RegionOf(stack_, task_) : s.region.value();
+    return here.raw_string().empty() || there.raw_string().empty() || here.raw_string() == there.raw_string();
+  }
+
+  void ToTheStack(const Settings& s) { out_.push_back({Goes::kToTheStack, s.group.path()}); }
+
+  void Elsewhere(const Settings& s, const Property& at, Text found) {
+    if (s.driver.unknown()) return out_.push_back({Goes::kUnknown, s.driver.path(), {}, "the log driver is not known"});
+    out_.push_back({Goes::kElsewhere, at.path(), std::move(found)});
+  }
+
+  void NotKnown(const Settings& s) {
+    const bool dangling = EdgeTargets(stack_, task_, s.group.path().root(), kLogGroups).dangling;
+    const bool missing = stack_.facts().partial && (dangling || !s.group.unknown());
+    out_.push_back({missing ? Goes::kMissing : Goes::kUnknown, s.group.path(), {}, Why(s.group)});
+  }
+
+  static Text Why(const Property& group) {
+    if (!group.unknown()) return "the name of the log group that it may be is not known before the update";
+    return (group.value().kind() == Kind::kHidden ? Text("its value is a secret that the file withholds")
+                                                  : Text("its value is not known before the update")) +
+           ", and it depends on no single log group of the stack";
+  }
+
+  const Stack& stack_;
+  const Resource& task_;
+  Arena arena_;  // of what is read from JSON text
+  std::vector<ContainerLog> out_;
+};
 
 }  // namespace
 
-ContainerLogs ContainerLogsOf(Arena& arena, const Resource& task_definition) {
-  ContainerLogs out;
-  const Property definitions = Definitions(arena, task_definition);
-  std::visit(Overloaded{
-                 [](Absent) {},
-                 [&](Unknown) { out.unknown.push_back(definitions); },
-                 [&](Mistyped) { out.malformed.push_back(task_definition["containerDefinitions"]); },
-                 [&](const Known<std::vector<Property>>& list) {
-                   for (const Property& container : list.value) AddContainer(container, out.groups);
-                 },
-             },
-             definitions.ReadList());
-  return out;
+std::vector<ContainerLog> ContainerLogsOf(const Stack& stack, const Resource& task_definition) {
+  return Reader(stack, task_definition).Read();
 }
 
 }  // namespace fastcart

@@ -1,22 +1,29 @@
-// Which CloudWatch log groups the containers of an ECS task definition write to.
+// Whether the containers of an ECS task definition log to CloudWatch log groups of the stack.
+//
+// Read are the log drivers awslogs, and awsfirelens with one of its CloudWatch outputs (ECS developer guide, "Send
+// Amazon ECS logs to CloudWatch" and "… to an AWS service"); what other drivers do is not CloudWatch's.
 #pragma once
 
 #include <vector>
 
 #include "analyzer/model/stack.h"
-#include "analyzer/value/arena.h"
+#include "analyzer/policy/text.h"
 
 namespace fastcart {
 
-struct ContainerLogs {
-  // The `awslogs-group` (or, through FireLens, `log_group_name`) of each container that logs to CloudWatch; absent
-  // where it names none, unknown where it is not known whether or where a container logs.
-  std::vector<guardrails::Property> groups;
-  // The definitions as a whole, where they are unknown, or no list of containers.
-  std::vector<guardrails::Property> unknown, malformed;
+struct ContainerLog {
+  enum class Goes {
+    kToTheStack,
+    kElsewhere,    // to a group that the stack does not manage, or to none: `found` says what stands at `at`
+    kUnknown,      // `why` says why
+    kMissing,      // to a group that the file, a partial preview, may leave out
+    kNotReadable,  // `at` is no list of containers, or no description of one, but as `found` says
+  } goes = Goes::kUnknown;
+  guardrails::Path at;
+  guardrails::Text found = {}, why = {};
 };
 
-// `arena` keeps what is read from JSON text.
-ContainerLogs ContainerLogsOf(guardrails::Arena& arena, const guardrails::Resource& task_definition);
+// One for each container that logs to CloudWatch or that may, one for definitions that are unknown as a whole.
+std::vector<ContainerLog> ContainerLogsOf(const guardrails::Stack& stack, const guardrails::Resource& task_definition);
 
 }  // namespace fastcart

@@ -8,7 +8,8 @@
 
 namespace fastcart {
 
-// The text as a value that lives in `arena`, unknown where Pulumi's sentinel stands in it; invalid if it is no JSON.
+// The text as a value that lives in `arena`, unknown where Pulumi's sentinel stands in it; invalid if it is no JSON,
+// and where it nests more than a hundred deep.
 guardrails::Value ParseJsonText(guardrails::Arena& arena, std::string_view text);
 
 }  // namespace fastcart
