@@ -176,6 +176,7 @@ class ConfigInPack final : public Config {
   int Integer(std::string_view key) const override { return own_.Integer(key); }
   std::optional<std::string> String(std::string_view key) const override { return own_.String(key); }
   std::vector<std::string> Strings(std::string_view key) const override { return own_.Strings(key); }
+  std::vector<int> Integers(std::string_view key) const override { return own_.Integers(key); }
   const Config* Of(std::string_view guardrail) const override {
     const auto at = all_.find(guardrail);
     return at == all_.end() ? nullptr : at->second.get();

@@ -18,24 +18,36 @@ std::string_view JsonType(Type type) {
     case Type::kBoolean: return "boolean";
     case Type::kInteger: return "integer";
     case Type::kString: return "string";
-    case Type::kStrings: return "array";
+    case Type::kStrings:
+    case Type::kIntegers: return "array";
   }
   return "string";
 }
 
+bool IsList(const ConfigKey& key) { return key.type == Type::kStrings || key.type == Type::kIntegers; }
+
+std::string AllowedNumber(const ConfigKey& key) {
+  if (key.minimum && key.maximum) return fmt::format("a whole number from {} to {}", *key.minimum, *key.maximum);
+  return key.minimum ? fmt::format("a whole number of at least {}", *key.minimum) : "a whole number";
+}
+
 // What a person may write there.
 std::string Allowed(const ConfigKey& key) {
+  const char* filled = key.may_be_empty ? "" : " that is not empty";
   switch (key.type) {
     case Type::kBoolean: return "true or false";
-    case Type::kInteger:
-      if (key.minimum && key.maximum) return fmt::format("a whole number from {} to {}", *key.minimum, *key.maximum);
-      return key.minimum ? fmt::format("a whole number of at least {}", *key.minimum) : "a whole number";
+    case Type::kInteger: return AllowedNumber(key);
     case Type::kString: return "a text that is not empty";
-    case Type::kStrings:
-      return fmt::format("a list of {}{}", key.patterns ? "names or RE2 patterns" : "texts",
-                         key.may_be_empty ? "" : " that is not empty");
+    case Type::kStrings: return fmt::format("a list of {}{}", key.patterns ? "names or RE2 patterns" : "texts", filled);
+    case Type::kIntegers: return fmt::format("a list of whole numbers{}", filled);
   }
   return {};
+}
+
+// The same of one element of a list.
+std::string AllowedElement(const ConfigKey& key) {
+  if (key.type == Type::kIntegers) return AllowedNumber(key);
+  return key.patterns ? "a name or a valid RE2 pattern" : "a text that is not empty";
 }
 
 bool IsWhole(const json& value) {
@@ -48,18 +60,25 @@ bool IsText(const ConfigKey& key, const json& value) {
   return !key.patterns || RE2(value.get_ref<const std::string&>(), RE2::Quiet).ok();
 }
 
+bool IsNumber(const ConfigKey& key, const json& value) {
+  if (!IsWhole(value)) return false;
+  const double n = value.get<double>();
+  return std::abs(n) <= 1e9 && (!key.minimum || n >= *key.minimum) && (!key.maximum || n <= *key.maximum);
+}
+
+bool IsElement(const ConfigKey& key, const json& value) {
+  return key.type == Type::kIntegers ? IsNumber(key, value) : IsText(key, value);
+}
+
 bool Fits(const ConfigKey& key, const json& value) {
   switch (key.type) {
     case Type::kBoolean: return value.is_boolean();
-    case Type::kInteger: {
-      if (!IsWhole(value)) return false;
-      const double n = value.get<double>();
-      return std::abs(n) <= 1e9 && (!key.minimum || n >= *key.minimum) && (!key.maximum || n <= *key.maximum);
-    }
+    case Type::kInteger: return IsNumber(key, value);
     case Type::kString: return IsText(key, value);
     case Type::kStrings:
+    case Type::kIntegers:
       return value.is_array() && (key.may_be_empty || !value.empty()) &&
-             std::all_of(value.begin(), value.end(), [&key](const json& v) { return IsText(key, v); });
+             std::all_of(value.begin(), value.end(), [&key](const json& v) { return IsElement(key, v); });
   }
   return false;
 }
@@ -75,12 +94,12 @@ std::string Fault(const Guardrail& guardrail, const ConfigKey& key, const json& 
   std::string where(key.name);
   const json* wrong = &value;
   std::string allowed = Allowed(key);
-  if (key.type == Type::kStrings && value.is_array()) {
+  if (IsList(key) && value.is_array()) {
     for (std::size_t i = 0; i < value.size(); ++i)
-      if (!IsText(key, value[i])) {
+      if (!IsElement(key, value[i])) {
         wrong = &value[i];
         where += fmt::format("[{}]", i);
-        allowed = key.patterns ? "a name or a valid RE2 pattern" : "a text that is not empty";
+        allowed = AllowedElement(key);
         break;
       }
   }
@@ -124,6 +143,11 @@ class JsonConfig final : public Config {
   std::vector<std::string> Strings(std::string_view key) const override {
     const auto at = values_.find(key);
     return at == values_.end() ? std::vector<std::string>() : at->get<std::vector<std::string>>();
+  }
+  std::vector<int> Integers(std::string_view key) const override {
+    std::vector<int> out;
+    for (const json& number : At(key)) out.push_back(static_cast<int>(number.get<double>()));
+    return out;
   }
 
  private:
@@ -207,13 +231,13 @@ absl::StatusOr<json> ParseFile(std::string_view text) {
 json KeySchema(const ConfigKey& key) {
   json schema = {{"type", JsonType(key.type)}, {"description", key.description}};
   if (!key.default_json.empty()) schema["default"] = json::parse(key.default_json);
-  if (key.minimum) schema["minimum"] = *key.minimum;
-  if (key.maximum) schema["maximum"] = *key.maximum;
+  if (key.type == Type::kStrings) schema["items"] = {{"type", "string"}, {"minLength", 1}};
+  if (key.type == Type::kIntegers) schema["items"] = {{"type", "integer"}};
+  json& number = key.type == Type::kIntegers ? schema["items"] : schema;
+  if (key.minimum) number["minimum"] = *key.minimum;
+  if (key.maximum) number["maximum"] = *key.maximum;
   if (key.type == Type::kString) schema["minLength"] = 1;
-  if (key.type == Type::kStrings) {
-    schema["items"] = {{"type", "string"}, {"minLength", 1}};
-    if (!key.may_be_empty) schema["minItems"] = 1;
-  }
+  if (IsList(key) && !key.may_be_empty) schema["minItems"] = 1;
   return schema;
 }
 

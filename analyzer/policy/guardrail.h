@@ -29,16 +29,16 @@ enum class Scope : std::uint8_t { kResource, kStack, kBoth };
 
 // A key of a guardrail's configuration. Its JSON Schema is made of it (config.h).
 struct ConfigKey {
-  enum class Type : std::uint8_t { kBoolean, kInteger, kString, kStrings };
+  enum class Type : std::uint8_t { kBoolean, kInteger, kString, kStrings, kIntegers };
   std::string_view name;
   Type type = Type::kString;
   std::string_view default_json = {};  // JSON text; empty: no default
   std::string_view description;
-  std::optional<int> minimum = std::nullopt;    // of an integer
-  std::optional<int> maximum = std::nullopt;    // of an integer
+  std::optional<int> minimum = std::nullopt;    // of an integer, or of each of a list
+  std::optional<int> maximum = std::nullopt;    // of an integer, or of each of a list
   std::string_view not_below = {};              // of an integer with a default: another such key, whose value it must reach
   bool patterns = false;                        // of strings: each must be a valid RE2 pattern
-  bool may_be_empty = false;                    // of strings: the list may be empty
+  bool may_be_empty = false;                    // of lists
 };
 
 // Validated values: every key of the guardrail with a default or a setting is there and of its type.
@@ -49,6 +49,7 @@ class Config {
   virtual int Integer(std::string_view key) const = 0;
   virtual std::optional<std::string> String(std::string_view key) const = 0;
   virtual std::vector<std::string> Strings(std::string_view key) const = 0;
+  virtual std::vector<int> Integers(std::string_view key) const = 0;
   // The configuration of another guardrail of the pack, for what two have to agree on; null where there is none.
   virtual const Config* Of(std::string_view /*guardrail*/) const { return nullptr; }
 };

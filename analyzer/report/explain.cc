@@ -38,6 +38,7 @@ std::string TypeInWords(const ConfigKey& key) {
     case ConfigKey::Type::kInteger: return "integer";
     case ConfigKey::Type::kString: return "string";
     case ConfigKey::Type::kStrings: return key.patterns ? "list of names or RE2 patterns" : "list of strings";
+    case ConfigKey::Type::kIntegers: return "list of integers";
   }
   return {};
 }

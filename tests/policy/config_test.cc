@@ -109,6 +109,25 @@ TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
             "shard-count: is 3; allowed: an enforcement level (advisory, mandatory, remediate or disabled) or an object");
 }
 
+TEST(ValidateConfigTest, AListOfNumbersIsReadAndItsFaultsNameTheElement) {
+  Guardrail ports;
+  ports.name = "ports";
+  ports.config = {{.name = "open",
+                   .type = ConfigKey::Type::kIntegers,
+                   .default_json = "[]",
+                   .description = "",
+                   .minimum = 0,
+                   .maximum = 65535,
+                   .may_be_empty = true}};
+  EXPECT_EQ((*ValidateConfig(ports, {{"open", {80, 443.0}}}))->Integers("open"), (std::vector<int>{80, 443}));
+  EXPECT_TRUE((*ValidateConfig(ports, json::object()))->Integers("open").empty());
+  EXPECT_EQ(ValidateConfig(ports, {{"open", {80, 70000}}}).status().message(),
+            "ports: open[1] is 70000; allowed: a whole number from 0 to 65535");
+  EXPECT_EQ(ValidateConfig(ports, {{"open", "80"}}).status().message(),
+            "ports: open is \"80\"; allowed: a list of whole numbers");
+  EXPECT_EQ(KeySchema(ports.config[0])["items"], json::parse(R"({"type": "integer", "minimum": 0, "maximum": 65535})"));
+}
+
 TEST(ConfigSchemaTest, CarriesDefaultsDescriptionsAndLimits) {
   const json schema = ConfigSchema(Counting());
   EXPECT_EQ(schema["properties"]["minimum"]["default"], 2);
