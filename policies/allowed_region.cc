@@ -22,8 +22,11 @@ class AllowedRegion final : public Rule {
     const Resource& r = subject.resource;
     if (!IsAws(r.package())) return out.NotApplicable("it is no AWS resource");
     const Value of_provider = ProviderRegion(subject.stack, r);
-    if (of_provider.kind() == Kind::kString && !Allows(of_provider.raw_string())) {
+    const bool known = of_provider.kind() == Kind::kString;
+    if (known && !Allows(of_provider.raw_string())) {
       out.Violation(Path(), Text("uses a provider in ") + Text::Of(of_provider), Wanted(""), ProviderFix());
+    } else if (!known && subject.stack.facts().alone) {
+      out.Undecided({Path(), of_provider}, Wanted(""));  // the provider itself tells, with the whole stack
     }
     if (const Property own = subject["region"]; !SameKnown(own.value(), of_provider)) JudgeRegion(own, out);
     for (const RegionUse& use : RegionsInUse(r)) Judge(subject, use, out);
@@ -45,7 +48,7 @@ class AllowedRegion final : public Rule {
 
   template <std::size_t N>
   Text Wanted(const char (&what)[N]) const {
-    return Text(what) + JoinText(regions_, [](const std::string& region) { return Text::Setting(region); });
+    return Text(what) + (regions_.size() > 1 ? Text("one of ") : Text()) + JoinText(regions_, [](const std::string& region) { return Text::Setting(region); });
   }
   Text ProviderFix() const {
     return Text("pulumi config set aws:region ") + Text::Setting(regions_.front()) + ", or region= on the aws.Provider.";

@@ -18,7 +18,10 @@ Tags ShapeOf(const Resource& resource) {
   return type ? type->tags : Tags::kNone;
 }
 
-bool IsEmptyOr(const Property& at, Kind kind) { return at.absent() || at.value().kind() == kind; }
+bool CanHold(const Property& tags, Tags shape) {
+  return !tags.value().known() ? tags.value().kind() != Kind::kInvalid
+                               : tags.value().kind() == (shape == Tags::kList ? Kind::kList : Kind::kObject);
+}
 
 class RequiredTags final : public Rule {
  public:
@@ -27,11 +30,12 @@ class RequiredTags final : public Rule {
   void CheckResource(const Subject& subject, Sink& out) const override {
     const Tags shape = ShapeOf(subject.resource);
     if (shape == Tags::kNone) return out.NotApplicable("it takes no tags");
+    if (!CanHold(subject["tags"], shape)) return out.Violation(subject["tags"], "tags", "give tags as a dictionary.");
     for (const std::string& key : tags_) {
       const Property tag = EffectiveTag(subject.stack, subject.resource, shape, key);
       if (key == kEnvironment) {
         JudgeEnvironment(subject.stack, tag, out);
-      } else if (tag.absent() || tag.value().kind() == Kind::kInvalid) {
+      } else if (tag.absent()) {
         Missing(key, tag, out);
       } else if (subject["tags"].unknown()) {
         out.Undecided(tag, Text("the tag ") + Text::Setting(key));
@@ -42,7 +46,7 @@ class RequiredTags final : public Rule {
   void Remediate(const Subject& subject, Remedy& out) const override {
     const Tags shape = ShapeOf(subject.resource);
     const Property tags = subject["tags"];
-    if (shape == Tags::kNone || !IsEmptyOr(tags, shape == Tags::kList ? Kind::kList : Kind::kObject)) return;
+    if (shape == Tags::kNone || tags.unknown() || !CanHold(tags, shape)) return;
     std::size_t next = tags.value().elements().size();
     for (const std::string& key : tags_) {
       const Value value = ValueOf(subject.stack, key);
@@ -79,7 +83,7 @@ class RequiredTags final : public Rule {
 
   void JudgeEnvironment(const Stack& stack, const Property& tag, Sink& out) const {
     const Value suffix = EnvironmentSuffix(stack, suffix_);
-    if (tag.absent() || tag.value().kind() == Kind::kInvalid) return Missing(std::string(kEnvironment), tag, out);
+    if (tag.absent()) return Missing(std::string(kEnvironment), tag, out);
     if (suffix.kind() != Kind::kString) {
       return out.Undecided(tag, "the environment suffix", "nothing says what the environment suffix is");
     }

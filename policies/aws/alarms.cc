@@ -62,6 +62,7 @@ Works Judge(const Resource& alarm) {
 void Add(const Stack& stack, const MetricOfThing& wanted, const Resource& alarm, const Metric& metric, AlarmsOn& out) {
   if (!MayBe(metric.space, wanted.space) || !MayBe(metric.name, wanted.name)) return;
   const Property dimension = DimensionOf(metric.dimensions, wanted.dimension);
+  if (!dimension.unknown() && dimension.value().kind() != Kind::kString) return;
   const Reference to = ResolveOne(stack, alarm, dimension, wanted.things);
   const bool sure = !metric.space.unknown() && !metric.name.unknown();
   if (to.state == Reference::State::kResource && sure) {

@@ -22,10 +22,10 @@ struct CaseFile {
 // All of tests/policies/cases, by name.
 std::vector<CaseFile> ReadCaseFiles();
 
-// `list` with every property of every resource made secret.
+// `list` with every property of every resource but providers made secret.
 nlohmann::json MadeSecret(nlohmann::json list);
 
-// Every text of at least `length` characters in the properties of the list's resources, keys left out.
+// Every text of at least `length` characters of what that makes secret, keys left out.
 std::vector<std::string> TextsOf(const nlohmann::json& list, std::size_t length);
 
 }  // namespace fastcart::testing

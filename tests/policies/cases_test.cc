@@ -84,7 +84,7 @@ class CaseTest : public ::testing::Test {
     const json& expect = case_.spec.at("expect");
     EXPECT_EQ(Shown(found), Shown(Findings(expect.begin(), expect.end())));
     ExpectSameInAnyOrder(found);
-    if (!case_.spec.contains("engine")) {
+    if (!case_.spec.contains("engine") && !stack_->facts().partial) {
       EXPECT_EQ(Shown(JudgeAsEngine(*pack_, *stack_)), Shown(WithoutNotApplicable(found))) << "as the engine asks";
     }
     ExpectSameInSecret(found);
