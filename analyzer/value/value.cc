@@ -92,7 +92,7 @@ Reading<std::span<const Member>> Value::ReadObject() const {
 
 Value Value::operator[](std::string_view key) const {
   if (absent()) return *this;
-  Value found = unknown() ? Unknown() : Invalid();
+  Value found = unknown() ? *this : Invalid();
   if (kind_ == Kind::kObject || kind_ == Kind::kAsset || kind_ == Kind::kArchive) {
     const auto all = members();
     const auto at = std::find_if(all.begin(), all.end(), [key](const Member& m) { return m.key == key; });
