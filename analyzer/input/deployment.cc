@@ -27,16 +27,10 @@ absl::Status ReadDeployment(const Source& source, const Node& node, const Place&
   if (!list) return absl::OkStatus();
   const Place resources(place, "resources");
   if (absl::Status status = CheckList(source, *list, resources, "a list of resources"); !status.ok()) return status;
-  source.builder.resources().reserve(list->elements.size());
-  return DecodeParts<DecodedResource>(
-             source, {list->elements, &resources}, /*bare_secrets=*/false,
-             [](auto json, const Place& at, ResourceDecoder& decoder) { return decoder.Decode(json, at); },
-             [&](DecodedResource& item) {
-               if (item.deleted) return;
-               GiveInputs(item.resource);
-               source.builder.Add() = item.resource;
-             })
-      .status();
+  const auto unknown = AddResources(source, {list->elements, &resources}, /*bare_secrets=*/false, nullptr);
+  if (!unknown.ok()) return unknown.status();
+  for (Resource& r : source.builder.resources()) GiveInputs(r);
+  return absl::OkStatus();
 }
 
 // {"stack": …, "latest": deployment}; a stack without a deployment has no latest.

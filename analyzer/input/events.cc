@@ -98,9 +98,15 @@ absl::Status ReadAll(const Source& source, const Parts& parts) {
   Operation operation;
   StackFacts& facts = source.builder.facts();
   facts.has_edges = false;
-  const auto decoded = DecodeParts<Event>(source, parts, /*bare_secrets=*/true, DecodeEvent,
-                                          [&](Event& event) { Follow(event, facts, operation); });
+  std::vector<Event> events(parts.slices.size());
+  const auto decoded = DecodeParts(source, parts, /*bare_secrets=*/true,
+                                   [&](std::size_t i, auto json, const Place& place, ResourceDecoder& decoder) {
+                                     auto event = DecodeEvent(json, place, decoder);
+                                     if (event.ok()) events[i] = *std::move(event);
+                                     return event.status();
+                                   });
   if (!decoded.ok()) return decoded.status();
+  for (const Event& event : events) Follow(event, facts, operation);
   const Place file;
   if (!operation.finished)
     return file.Error("the log ends without its summaryEvent: it is truncated, or the operation was not over; write it again");

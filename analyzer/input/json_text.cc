@@ -61,6 +61,20 @@ std::size_t FindTooDeep(std::string_view text) {
   return std::string_view::npos;
 }
 
+// simdjson refuses integers beyond 64 bits, which Go writes up to 1e21. With a fraction they are numbers to it.
+std::string WithoutLongIntegers(std::string_view text) {
+  constexpr std::size_t kLongest = 18;  // digits that always fit
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t end = text[at] == '"' ? SkipValue(text, at) : std::max(text.find_first_not_of("0123456789.eE+-", at), at + 1);
+    const std::string_view token = text.substr(at, end - at);
+    out += token;
+    if (token.size() > kLongest && token.find_first_not_of("-0123456789") == std::string_view::npos) out += ".0";
+    at = std::min(end, text.size());
+  }
+  return out;
+}
+
 std::string_view EncodingFault(std::string_view text) {
   const std::string_view head = text.substr(0, 4);
   if (head.starts_with("\xff\xfe") || head.starts_with("\xfe\xff") || (head.size() > 1 && (head[0] == '\0') != (head[1] == '\0')))
@@ -122,12 +136,21 @@ class JsonText::Scan {
     if (Take('}')) return true;
     do {
       Slice key;
-      if (Peek() != '"' || !Skip(key) || key.end - key.begin < 2 || !Take(':')) return Fail();
+      if (Peek() != '"' || !Skip(key) || !IsString(key) || !Take(':')) return Fail();
       Field& field = node.fields.emplace_back();
       field.key = text_.substr(key.begin + 1, key.end - key.begin - 2);
       if (!Outline(field.value, Place(place, field.key), depth - 1) || !FewEnough(node.fields.size())) return false;
     } while (Take(','));
     return (Take('}') || Fail()) && AllDifferent(node, place);
+  }
+
+  // Keys of the outline are in no part that is parsed later.
+  bool IsString(Slice key) const {
+    const std::string_view text = text_.substr(key.begin, key.end - key.begin);
+    const auto plain = [](char c) { return c >= ' ' && c <= '~' && c != '\\'; };
+    if (text.size() >= 2 && text.back() == '"' && std::all_of(text.begin(), text.end(), plain)) return true;
+    simdjson::dom::parser parser;
+    return json_.Parse(key, parser).ok();
   }
 
   bool List(Node& node) {
@@ -180,6 +203,10 @@ absl::StatusOr<JsonText> JsonText::Make(std::string text) {
   out.values_.push_back({scan.at(), scan.at()});
   if (!scan.Outline(out.first_, Place(), kOutlineDepth)) return scan.error();
   out.values_.back() = out.first_.slice;
+  if (const char first = out.First(out.first_.slice); first != '{' && first != '[') {
+    simdjson::dom::parser parser;
+    if (const auto json = out.Parse(out.first_.slice, parser); !json.ok()) return json.status();
+  }
   if (!scan.Rest(out.values_)) return scan.error();
   return out;
 }
@@ -189,7 +216,9 @@ absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::do
   if (parser.capacity() < size || parser.max_depth() != kMaxJsonDepth)
     if (parser.allocate(std::max(size, parser.capacity()), kMaxJsonDepth) != simdjson::SUCCESS)
       return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
-  const auto parsed = parser.parse(padded_->data() + slice.begin, size, /*realloc_if_needed=*/false);
+  auto parsed = parser.parse(padded_->data() + slice.begin, size, /*realloc_if_needed=*/false);
+  if (parsed.error() == simdjson::NUMBER_ERROR)
+    parsed = parser.parse(simdjson::padded_string(WithoutLongIntegers(text().substr(slice.begin, size))));
   if (parsed.error() != simdjson::SUCCESS) return SyntaxError(slice);
   return parsed.value_unsafe();
 }

@@ -1,5 +1,7 @@
 // What `pulumi preview --json` writes (pkg/backend/display/json.go).
 #include <cstdint>
+#include <utility>
+#include <vector>
 
 #include "analyzer/input/forms.h"
 #include "analyzer/input/steps.h"
@@ -57,19 +59,25 @@ class PreviewReader {
     if (!list) return absl::OkStatus();
     const Place file, place(file, "steps");
     if (absl::Status status = CheckList(source_, *list, place, "a list of steps"); !status.ok()) return status;
-    StepFold fold;
-    const auto decoded = DecodeParts<Step>(source_, {list->elements, &place}, /*bare_secrets=*/true, DecodeOne,
-                                           [&](Step& step) { fold.Add(step); });
+    std::vector<Step> steps(list->elements.size());
+    const auto decoded = DecodeParts(source_, {list->elements, &place}, /*bare_secrets=*/true,
+                                     [&](std::size_t i, auto json, const Place& at, ResourceDecoder& decoder) {
+                                       return DecodeInto(json, at, decoder, steps[i]);
+                                     });
     if (!decoded.ok()) return decoded.status();
+    StepFold fold;
+    for (const Step& step : steps) fold.Add(step);
     source_.builder.facts().partial = fold.Misses(same_);
     source_.builder.resources() = fold.TakeResources();
     return absl::OkStatus();
   }
 
-  static absl::StatusOr<Step> DecodeOne(simdjson::dom::element json, const Place& place, ResourceDecoder& decoder) {
+  static absl::Status DecodeInto(simdjson::dom::element json, const Place& place, ResourceDecoder& decoder, Step& out) {
     simdjson::dom::object object;
     if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a step (an object with op and urn)");
-    return DecodeStep(object, place, "oldState", "newState", decoder);
+    auto step = DecodeStep(object, place, "oldState", "newState", decoder);
+    if (step.ok()) out = *std::move(step);
+    return step.status();
   }
 
   const Source& source_;

@@ -1,4 +1,5 @@
 // The plain resource list: an object with resources, a list of them, or one a line.
+#include <algorithm>
 #include <string>
 
 #include "analyzer/input/forms.h"
@@ -20,6 +21,7 @@ class ListReader {
     if (absl::Status status = ReadResources(); !status.ok()) return status;
     NameStack(source_, project_, stack_);
     for (Resource& r : source_.builder.resources()) Complete(r);
+    TellInputs();
     return absl::OkStatus();
   }
 
@@ -78,16 +80,7 @@ class ListReader {
 
   absl::Status AddAll(const Parts& parts) {
     StackFacts& facts = source_.builder.facts();
-    facts.has_edges = false;
-    source_.builder.resources().reserve(parts.slices.size());
-    const auto unknown = DecodeParts<DecodedResource>(
-        source_, parts, /*bare_secrets=*/true,
-        [](auto json, const Place& place, ResourceDecoder& decoder) { return decoder.Decode(json, place); },
-        [&](DecodedResource& item) {
-          if (item.deleted) return;
-          facts.has_edges |= item.has_edges;
-          source_.builder.Add() = item.resource;
-        });
+    const auto unknown = AddResources(source_, parts, /*bare_secrets=*/true, &facts.has_edges);
     if (!unknown.ok()) return unknown.status();
     facts.preview = *unknown || values_.saw_unknown();
     return absl::OkStatus();
@@ -98,6 +91,13 @@ class ListReader {
     if (r.id.absent()) r.id = r.outputs["id"];
     if (r.urn.empty()) r.urn = UrnOf(r);
     if (r.custom && !r.is_provider()) CompleteUsedProvider(r);
+  }
+
+  // A list that tells the inputs of some resources tells those of all.
+  void TellInputs() {
+    std::vector<Resource>& resources = source_.builder.resources();
+    if (std::any_of(resources.begin(), resources.end(), [](const Resource& r) { return !r.inputs.absent(); }))
+      for (Resource& r : resources) GiveInputs(r);
   }
 
   std::string_view UrnOf(const Resource& r) {

@@ -1,0 +1,96 @@
+// What an event log leaves in the stack.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/input/describe.h"
+
+namespace guardrails {
+namespace {
+
+using testing::Describe;
+using testing::ReadOk;
+
+constexpr std::string_view kUrn = "urn:pulumi:dev::shop::aws:kinesis/stream:Stream::orders-dev";
+
+std::string State(std::string_view id, std::string_view inputs, std::string_view outputs) {
+  return fmt::format(R"({{"urn": "{}", "type": "aws:kinesis/stream:Stream", "custom": true, "id": "{}", "inputs": {}, "outputs": {}}})",
+                     kUrn, id, inputs, outputs);
+}
+
+std::string Event(std::string_view kind, std::string_view op, std::string_view old_state, std::string_view new_state) {
+  return fmt::format(R"({{"sequence": 1, "timestamp": 2, "{}": {{"metadata": {{"op": "{}", "urn": "{}", "old": {}, "new": {}}}}}}})" "\n",
+                     kind, op, kUrn, old_state, new_state);
+}
+
+std::string Summary(bool preview) {
+  return fmt::format(R"({{"sequence": 2, "timestamp": 3, "summaryEvent": {{"isPreview": {}}}}})" "\n", preview);
+}
+
+std::string Left(const std::string& events) {
+  const auto stack = ReadOk(events);
+  if (!stack || stack->resources().size() != 1) return "not one resource";
+  const Resource& r = stack->resources()[0];
+  return fmt::format("id {} in {} out {}", Describe(r.id), Describe(r.inputs), Describe(r.outputs));
+}
+
+const std::string kNone = "null";
+const std::string kOld = State("s-1", R"({"a": 1})", R"({"a": 1, "arn": "x"})");
+const std::string kUnborn = State("", R"({"a": 2})", "{}");
+
+TEST(EventLog, OfAPreviewKnowsNoNewIds) {
+  EXPECT_EQ(Left(Event("resourcePreEvent", "create", kNone, kUnborn) +
+                 Event("resOutputsEvent", "create", kNone,
+                       State("", R"({"a": 2})", R"({"a": 2, "arn": "04da6b54-80e4-46f7-96ec-b56ff0331ba9"})")) +
+                 Summary(true)),
+            "id unknown in {a: 2} out {a: 2, arn: unknown}");
+}
+
+TEST(EventLog, OfAnUpdateKnowsThem) {
+  EXPECT_EQ(Left(Event("resourcePreEvent", "create", kNone, kUnborn) +
+                 Event("resOutputsEvent", "create", kNone, State("s-2", R"({"a": 2})", R"({"arn": "y"})")) + Summary(false)),
+            "id 's-2' in {a: 2} out {arn: 'y'}");
+}
+
+TEST(EventLog, KeepsWhatAnUpdateDoesNotAnswer) {
+  EXPECT_EQ(Left(Event("resourcePreEvent", "update", kOld, kUnborn) + Summary(true)), "id 's-1' in {a: 2} out {arn: 'x'}");
+  EXPECT_EQ(Left(Event("resourcePreEvent", "same", kOld, State("", R"({"a": 1})", "{}")) + Summary(true)),
+            "id 's-1' in {a: 1} out {a: 1, arn: 'x'}");
+}
+
+TEST(EventLog, TheOldResourceOfAReplacementGoesWithoutTheNewOne) {
+  EXPECT_EQ(Left(Event("resourcePreEvent", "create-replacement", kOld, kUnborn) +
+                 Event("resOutputsEvent", "create-replacement", kOld, State("s-2", R"({"a": 2})", "{}")) +
+                 Event("resourcePreEvent", "delete-replaced", kOld, kNone) +
+                 Event("resOutputsEvent", "delete-replaced", kOld, kNone) + Summary(false)),
+            "id 's-2' in {a: 2} out absent");
+}
+
+TEST(EventLog, DeletedResourcesAreGoneUnlessMadeAgain) {
+  const std::string gone = Event("resourcePreEvent", "refresh", kOld, kOld) + Event("resOutputsEvent", "delete", kOld, kNone);
+  EXPECT_TRUE(ReadOk(gone + Summary(false))->resources().empty());
+  EXPECT_EQ(Left(gone + Event("resourcePreEvent", "create", kNone, kUnborn) + Summary(true)), "id unknown in {a: 2} out absent");
+}
+
+TEST(EventLog, TheLastOfSeveralOperationsCounts) {
+  const std::string prelude = R"({"sequence": 0, "timestamp": 1, "preludeEvent": {"config": {"shop:n": "NEW"}}})" "\n";
+  const std::string earlier = R"({"sequence": 0, "timestamp": 1, "preludeEvent": {"config": {"shop:o": "OLD"}}})" "\n";
+  const auto stack = ReadOk(earlier + Event("resourcePreEvent", "create", kNone, kUnborn) + Summary(true) + prelude + Summary(false));
+  EXPECT_TRUE(stack->resources().empty());
+  EXPECT_FALSE(stack->facts().preview);
+  EXPECT_TRUE(stack->Config("shop:o").absent());
+  EXPECT_EQ(Describe(stack->Config("shop:n")), "'NEW'");
+}
+
+TEST(EventLog, WithAFailedPolicyIsWhole) {
+  const std::string failed =
+      R"({"sequence": 1, "timestamp": 2, "diagnosticEvent": {"prefix": "error: ", "message": "preview failed\n", "severity": "error"}})" "\n";
+  EXPECT_NE(ReadOk(failed + Summary(true)), nullptr);
+}
+
+TEST(EventLog, WhatIsNotCustomIsLeftOut) {
+  const std::string component = R"({"urn": "urn:pulumi:dev::shop::shop:app:Store::store-dev", "type": "shop:app:Store", "id": "", "inputs": {}, "outputs": {}})";
+  EXPECT_FALSE(ReadOk(Event("resourcePreEvent", "create", kNone, component) + Summary(true))->resources()[0].custom);
+}
+
+}  // namespace
+}  // namespace guardrails

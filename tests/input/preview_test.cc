@@ -1,0 +1,142 @@
+// What the steps of a preview leave in the stack.
+#include <fmt/format.h>
+#include <gtest/gtest.h>
+
+#include "tests/input/describe.h"
+
+namespace guardrails {
+namespace {
+
+using testing::Describe;
+using testing::ReadOk;
+
+constexpr std::string_view kUrn = "urn:pulumi:dev::shop::aws:kinesis/stream:Stream::orders-dev";
+constexpr std::string_view kUnknown = "04da6b54-80e4-46f7-96ec-b56ff0331ba9";
+
+std::string State(std::string_view more, std::string_view urn = kUrn) {
+  return fmt::format(R"({{"urn": "{}", "custom": true{}{}}})", urn, more.empty() ? "" : ", ", more);
+}
+
+std::string Step(std::string_view op, std::string_view old_state, std::string_view new_state, std::string_view urn = kUrn) {
+  std::string out = fmt::format(R"({{"op": "{}", "urn": "{}")", op, urn);
+  if (!old_state.empty()) out += fmt::format(R"(, "oldState": {})", State(old_state, urn));
+  if (!new_state.empty()) out += fmt::format(R"(, "newState": {})", State(new_state, urn));
+  return out + "}";
+}
+
+std::string Preview(std::string_view steps, std::string_view more = "") {
+  return fmt::format(R"({{"steps": [{}]{}{}}})", steps, more.empty() ? "" : ", ", more);
+}
+
+// The only resource of a preview with these steps.
+std::string Left(std::string_view steps) {
+  const auto stack = ReadOk(Preview(steps));
+  if (!stack || stack->resources().size() != 1) return "not one resource";
+  const Resource& r = stack->resources()[0];
+  return fmt::format("id {} in {} out {}", Describe(r.id), Describe(r.inputs), Describe(r.outputs));
+}
+
+constexpr std::string_view kOld = R"("id": "s-1", "inputs": {"a": 1}, "outputs": {"a": 1, "arn": "arn:x"})";
+
+TEST(Preview, ACreatedResourceHasNoIdYet) {
+  EXPECT_EQ(Left(Step("create", "", R"("inputs": {"a": 1})")), "id unknown in {a: 1} out absent");
+}
+
+TEST(Preview, AReplacedResourceIsNotTheOldOne) {
+  for (const char* op : {"replace", "create-replacement"})
+    EXPECT_EQ(Left(Step(op, kOld, R"("inputs": {"a": 2})")), "id unknown in {a: 2} out absent") << op;
+}
+
+TEST(Preview, TheStepsOfAReplacementAreOneResource) {
+  EXPECT_EQ(Left(Step("create-replacement", kOld, R"("inputs": {"a": 2})") + "," + Step("replace", kOld, R"("inputs": {"a": 2})") +
+                 "," + Step("delete-replaced", kOld, "")),
+            "id unknown in {a: 2} out absent");
+}
+
+TEST(Preview, AnUnchangedResourceKeepsItsIdAndOutputs) {
+  EXPECT_EQ(Left(Step("same", kOld, R"("inputs": {"a": 1})")), "id 's-1' in {a: 1} out {a: 1, arn: 'arn:x'}");
+}
+
+TEST(Preview, AnUpdateKeepsWhatItDoesNotChange) {
+  EXPECT_EQ(Left(Step("update", kOld, R"("inputs": {"a": 2})")), "id 's-1' in {a: 2} out {arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("update", kOld, "\"inputs\": {\"a\": \"" + std::string(kUnknown) + "\"}")),
+            "id 's-1' in {a: unknown} out {arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("update", kOld, R"("inputs": {"b": 2}, "outputs": {"b": 2})")),
+            "id 's-1' in {b: 2} out {b: 2, arn: 'arn:x'}")
+      << "an input that is dropped is no output either";
+}
+
+TEST(Preview, AnImportedOrReadResourceIsThere) {
+  EXPECT_EQ(Left(Step("import", "", R"("id": "s-2", "inputs": {"a": 1})")), "id 's-2' in {a: 1} out absent");
+  const auto stack = ReadOk(Preview(Step("read", "", R"("id": "s-2", "external": true, "outputs": {"a": 1})")));
+  EXPECT_TRUE(stack->resources()[0].external);
+}
+
+TEST(Preview, DeletedAndDiscardedResourcesAreGone) {
+  for (const char* op : {"delete", "delete-replaced", "discard", "discard-replaced", "remove-pending-replace"})
+    EXPECT_TRUE(ReadOk(Preview(Step(op, kOld, "")))->resources().empty()) << op;
+}
+
+TEST(Preview, ARefreshComesBeforeTheStepThatCounts) {
+  const std::string drifted = R"("id": "s-1", "inputs": {"a": 1}, "outputs": {"a": 9, "arn": "arn:x"})";
+  EXPECT_EQ(Left(Step("refresh", kOld, drifted)), "id 's-1' in {a: 1} out {a: 9, arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("update", kOld, drifted) + "," + Step("update", drifted, R"("inputs": {"a": 2})")),
+            "id 's-1' in {a: 2} out {arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("delete", kOld, "") + "," + Step("create", "", R"("inputs": {"a": 1})")),
+            "id unknown in {a: 1} out absent");
+}
+
+TEST(Preview, OldExportsAreNoEvidenceOfNewOnes) {
+  const std::string_view root = "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev";
+  const auto stack = ReadOk(Preview(Step("same", R"("outputs": {"url": "x"})", R"("inputs": {})", root)));
+  EXPECT_TRUE(stack->facts().outputs.absent());
+}
+
+TEST(Preview, BareSecretsAreHidden) {
+  EXPECT_EQ(Left(Step("create", "", R"("inputs": {"p": "[secret]", "q": ["[secret]", "x"]})")),
+            "id unknown in {p: secret(hidden), q: [secret(hidden), 'x']} out absent");
+}
+
+TEST(Preview, ADefaultProviderIsKnownFromItsReference) {
+  const auto stack = ReadOk(Preview(Step("create", "",
+                                         R"("provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default_7_1_0::04da6b54-80e4-46f7-96ec-b56ff0331ba9")")));
+  const Provider& provider = stack->resources()[0].provider;
+  EXPECT_EQ(provider.urn, "urn:pulumi:dev::shop::pulumi:providers:aws::default_7_1_0");
+  EXPECT_EQ(provider.type, "pulumi:providers:aws");
+  EXPECT_TRUE(provider.is_default());
+  EXPECT_EQ(provider.resource, nullptr);
+}
+
+TEST(Preview, ThePolicyThatFailedIsNoFailedPreview) {
+  const std::string diagnostics =
+      R"("diagnostics": [{"message": "error: preview failed\n", "severity": "error"}, {"message": "x", "severity": "warning"}])";
+  EXPECT_NE(ReadOk(Preview(Step("create", "", R"("inputs": {})"), diagnostics)), nullptr);
+}
+
+struct PartialCase {
+  const char* name;
+  std::string steps;
+  int same;
+  bool partial;
+};
+std::ostream& operator<<(std::ostream& out, const PartialCase& c) { return out << c.name; }
+class PartialPreviews : public ::testing::TestWithParam<PartialCase> {};
+
+TEST_P(PartialPreviews, AreKnownByTheirCounts) {
+  const auto stack = ReadOk(Preview(GetParam().steps, fmt::format(R"("changeSummary": {{"same": {}}})", GetParam().same)));
+  ASSERT_NE(stack, nullptr);
+  EXPECT_EQ(stack->facts().partial, GetParam().partial);
+}
+
+const std::string kSame = Step("same", kOld, R"("inputs": {})");
+const std::string kRefresh = Step("refresh", kOld, R"("inputs": {})");
+INSTANTIATE_TEST_SUITE_P(
+    Preview, PartialPreviews,
+    ::testing::Values(PartialCase{"AllShown", kSame, 1, false}, PartialCase{"OneMissing", kSame, 2, true},
+                      PartialCase{"NothingShown", "", 3, true}, PartialCase{"NothingThere", "", 0, false},
+                      PartialCase{"ARefreshThatChangesNothingCountsToo", kRefresh + "," + kSame, 2, false},
+                      PartialCase{"ARefreshShowsAResourceWhoseStepIsNot", kRefresh, 2, false},
+                      PartialCase{"ARefreshOfAnother", kRefresh, 3, true}));
+
+}  // namespace
+}  // namespace guardrails
