@@ -2,7 +2,11 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
+#include <span>
 #include <string>
+#include <thread>
+#include <utility>
 
 #include "absl/status/status.h"
 #include "analyzer/model/urn.h"
@@ -173,6 +177,8 @@ absl::StatusOr<ResourceMessage> ResourceReader::Read(std::string_view message) {
   return out;
 }
 
+namespace {
+
 absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view stack_request) {
   constexpr std::uint32_t kResources = 1;
   std::vector<std::string_view> out;
@@ -184,6 +190,57 @@ absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view 
   });
   if (!status.ok()) return status;
   return out;
+}
+
+// One thread's share of a stack: the messages from `first` on, into the resources of the same places.
+absl::Status ReadShare(std::span<const std::string_view> messages, std::span<Resource> resources, std::size_t first,
+                       Arena& arena) {
+  ResourceReader reader(arena);
+  for (std::size_t i = 0; i < messages.size(); ++i) {
+    const absl::StatusOr<ResourceMessage> read = reader.Read(messages[i]);
+    if (!read.ok())
+      return Wrong("resources[" + std::to_string(first + i) + "]", std::string(read.status().message()));
+    resources[i] = read->resource;
+    resources[i].outputs = read->properties;
+    resources[i].id = read->properties["id"];
+  }
+  return absl::OkStatus();
+}
+
+std::size_t Shares(std::size_t messages) {
+  constexpr std::size_t kWorthAThread = 1000;
+  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
+  return std::clamp<std::size_t>(messages / kWorthAThread, 1, cores);
+}
+
+}  // namespace
+
+absl::Status ReadStackRequest(std::string_view message, StackBuilder& stack) {
+  const auto found = ResourceMessages(message);
+  if (!found.ok()) return found.status();
+  const std::span<const std::string_view> messages = *found;
+  stack.resources().resize(messages.size());
+  const std::span<Resource> resources = stack.resources();
+  std::vector<absl::Status> outcomes(Shares(messages.size()));
+  std::vector<std::jthread> threads;
+  for (std::size_t share = 0; share < outcomes.size(); ++share) {
+    const std::size_t first = messages.size() * share / outcomes.size();
+    const std::size_t size = messages.size() * (share + 1) / outcomes.size() - first;
+    const auto arena = std::make_shared<Arena>();
+    stack.KeepAlive(arena);
+    const auto read = [=, &outcome = outcomes[share]] {
+      outcome = ReadShare(messages.subspan(first, size), resources.subspan(first, size), first, *arena);
+    };
+    if (share + 1 < outcomes.size()) {
+      threads.emplace_back(read);
+    } else {
+      read();
+    }
+  }
+  threads.clear();
+  for (const absl::Status& outcome : outcomes)
+    if (!outcome.ok()) return outcome;
+  return absl::OkStatus();
 }
 
 }  // namespace guardrails

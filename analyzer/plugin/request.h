@@ -4,12 +4,13 @@
 // into the message or lies in the arena. Errors are InvalidArgument and name the field.
 #pragma once
 
-#include <optional>
 #include <string_view>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "analyzer/model/resource.h"
+#include "analyzer/model/stack.h"
 #include "analyzer/plugin/wire.h"
 #include "analyzer/value/arena.h"
 
@@ -41,7 +42,9 @@ class ResourceReader {
   std::vector<PropertyDependency> property_dependencies_;
 };
 
-// The AnalyzerResource messages of an AnalyzeStackRequest, as bytes.
-absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view stack_request);
+// Adds the resources of an AnalyzeStackRequest, with their outputs and ids, to `stack`, which keeps views of the
+// message. Uses several threads where there is enough to read. An error names the resource by its place:
+// "resources[3]: urn: …".
+absl::Status ReadStackRequest(std::string_view message, StackBuilder& stack);
 
 }  // namespace guardrails

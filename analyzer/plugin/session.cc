@@ -14,10 +14,6 @@
 namespace guardrails {
 namespace {
 
-absl::Status Within(const std::string& where, const absl::Status& status) {
-  return absl::Status(status.code(), absl::string_view(where + ": " + std::string(status.message())));
-}
-
 absl::StatusOr<PackSettings> ReadSettings(const pulumirpc::ConfigureAnalyzerRequest& request) {
   PackSettings out;
   for (const auto& [name, config] : request.policyconfig()) {
@@ -194,20 +190,9 @@ absl::StatusOr<std::string> Session::AnalyzeStack(const RequestBytes& request) {
   const auto cancelled = [&] { return cancellations_.load() != began; };
   const auto replies = Configured();
   if (!replies.ok()) return replies.status();
-  const auto messages = ResourceMessages(request.bytes);
-  if (!messages.ok()) return messages.status();
   StackBuilder builder;
   builder.KeepAlive(request.owner);
-  builder.resources().reserve(messages->size());
-  ResourceReader reader(builder.arena());
-  for (std::size_t i = 0; i < messages->size(); ++i) {
-    auto message = reader.Read((*messages)[i]);
-    if (!message.ok()) return Within("resources[" + std::to_string(i) + "]", message.status());
-    Resource& resource = builder.Add();
-    resource = message->resource;
-    resource.outputs = message->properties;
-    resource.id = resource.outputs["id"];
-  }
+  if (const absl::Status status = ReadStackRequest(request.bytes, builder); !status.ok()) return status;
   memory_.GiveInputs(builder);
   const std::string_view urn = builder.resources().empty() ? std::string_view() : builder.resources().front().urn;
   if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;

@@ -25,19 +25,21 @@ bool WireReader::ReadVarint(std::uint64_t& out) {
   return false;
 }
 
-bool WireReader::ReadFixed(std::size_t size, std::uint64_t& out) {
-  if (static_cast<std::size_t>(end_ - at_) < size) return false;
-  out = 0;
-  std::memcpy(&out, at_, size);
-  at_ += size;
+template <class Fixed>
+bool WireReader::ReadFixed(std::uint64_t& out) {
+  Fixed bits = 0;
+  if (end_ - at_ < static_cast<std::ptrdiff_t>(sizeof bits)) return false;
+  std::memcpy(&bits, at_, sizeof bits);
+  at_ += sizeof bits;
+  out = bits;
   return true;
 }
 
 bool WireReader::ReadPayload(WireField& field) {
   switch (field.type) {
     case WireType::kVarint: return ReadVarint(field.varint);
-    case WireType::kFixed64: return ReadFixed(8, field.varint);
-    case WireType::kFixed32: return ReadFixed(4, field.varint);
+    case WireType::kFixed64: return ReadFixed<std::uint64_t>(field.varint);
+    case WireType::kFixed32: return ReadFixed<std::uint32_t>(field.varint);
     case WireType::kBytes: {
       std::uint64_t size = 0;
       if (!ReadVarint(size) || size > static_cast<std::uint64_t>(end_ - at_)) return false;
@@ -49,16 +51,13 @@ bool WireReader::ReadPayload(WireField& field) {
   return false;  // groups, and wire types that do not exist
 }
 
-bool WireReader::Next(WireField& field) {
-  if (at_ == end_ || malformed_) return false;
-  std::uint64_t tag = 0;
+bool WireReader::NextAny(WireField& field) {
   constexpr std::uint64_t kHighestNumber = (1u << 29) - 1;
-  malformed_ = !ReadVarint(tag) || (tag >> 3) == 0 || (tag >> 3) > kHighestNumber;
-  if (malformed_) return false;
+  std::uint64_t tag = 0;
+  if (!ReadVarint(tag) || (tag >> 3) == 0 || (tag >> 3) > kHighestNumber) return false;
   field.number = static_cast<std::uint32_t>(tag >> 3);
   field.type = static_cast<WireType>(tag & 7);
-  malformed_ = !ReadPayload(field);
-  return !malformed_;
+  return ReadPayload(field);
 }
 
 namespace {

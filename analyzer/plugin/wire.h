@@ -33,12 +33,33 @@ class WireReader {
   explicit WireReader(std::string_view message) : at_(message.data()), end_(message.data() + message.size()) {}
 
   // The next field. False at the end, and at bytes that are no field: then malformed() is true.
-  bool Next(WireField& field);
+  bool Next(WireField& field) {
+    if (at_ == end_) return false;
+    if (NextShort(field)) return true;
+    malformed_ = !NextAny(field);
+    if (malformed_) at_ = end_;
+    return !malformed_;
+  }
   bool malformed() const { return malformed_; }
 
  private:
+  // The common case: a low field number, less than 128 bytes. Reads nothing if it is another.
+  bool NextShort(WireField& field) {
+    constexpr unsigned kOneByte = 0x80;
+    if (end_ - at_ < 2) return false;
+    const auto tag = static_cast<unsigned char>(at_[0]), size = static_cast<unsigned char>(at_[1]);
+    if (tag >= kOneByte || tag < 8 || (tag & 7) != static_cast<unsigned>(WireType::kBytes)) return false;
+    if (size >= kOneByte || size > end_ - at_ - 2) return false;
+    field.number = tag >> 3;
+    field.type = WireType::kBytes;
+    field.bytes = {at_ + 2, size};
+    at_ += 2 + size;
+    return true;
+  }
+  bool NextAny(WireField& field);
   bool ReadVarint(std::uint64_t& out);
-  bool ReadFixed(std::size_t size, std::uint64_t& out);
+  template <class Fixed>
+  bool ReadFixed(std::uint64_t& out);
   bool ReadPayload(WireField& field);
 
   const char* at_;
