@@ -67,7 +67,8 @@ class EcrRepository final : public Rule {
     const bool list_itself = type.path().segments().size() == 1;
     if (list_itself && !type.absent()) return;
     if (!CanBeReplaced(type) || IsKms(type.value())) return;
-    out.Set(list_itself ? type.path() / std::size_t{0} / "encryptionType" : type.path(), "KMS", "encrypted with AWS KMS");
+    const Path path = list_itself ? type.path() / std::size_t{0} / "encryptionType" : type.path();
+    out.Set(path, "KMS", "encrypted with AWS KMS");
   }
 
   static void NoteForcedDeletion(const Property& force, Sink& out) {

@@ -1,8 +1,10 @@
 #include "policies/aws/alarms.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/region.h"
 
 namespace fastcart {
 
@@ -10,19 +12,26 @@ using namespace guardrails;
 
 namespace {
 
+const Target kAlarms{.label = "CloudWatch alarm",
+                     .types = {"aws:cloudwatch/metricAlarm:MetricAlarm", "aws-native:cloudwatch:Alarm"},
+                     .known_by = {"arn"}};
+
 struct Metric {
   Property space, name, dimensions;
 };
 
 Metric MetricIn(const Property& at) { return {at["namespace"], at["metricName"], at["dimensions"]}; }
 
-// The metric that the alarm names itself, or those of its queries.
+// The metric that the alarm names itself, and those of its queries.
 std::vector<Metric> MetricsOf(const Resource& alarm) {
   std::vector<Metric> out = {{alarm["namespace"], alarm["metricName"], alarm["dimensions"]}};
   const bool native = alarm.package() == "aws-native";
-  const auto queries = alarm[native ? "metrics" : "metricQueries"].ReadList();
-  if (const auto* list = IfKnown(queries))
-    for (const Property& query : *list) out.push_back(MetricIn(native ? query["metricStat"]["metric"] : query["metric"]));
+  const Property queries = alarm[native ? "metrics" : "metricQueries"];
+  if (queries.unknown()) out.push_back({queries, queries, queries});
+  const auto read = queries.ReadList();
+  if (const auto* list = IfKnown(read))
+    for (const Property& query : *list)
+      out.push_back(MetricIn(native ? query["metricStat"]["metric"] : query["metric"]));
   return out;
 }
 
@@ -31,59 +40,116 @@ Property DimensionOf(const Property& dimensions, std::string_view name) {
   const auto list = dimensions.ReadList();
   const auto* elements = IfKnown(list);
   if (!elements) return dimensions[name];
-  const auto at = std::find_if(elements->begin(), elements->end(),
-                               [name](const Property& d) { return d["name"].value().raw_string() == name; });
-  return at == elements->end() ? Property(dimensions.path(), Value()) : (*at)["value"];
+  Property out(dimensions.path(), Value());
+  for (const Property& element : *elements) {
+    if (element["name"].value().raw_string() == name) return element["value"];
+    if (element["name"].unknown()) out = Property(dimensions.path(), Value::Unknown());
+  }
+  return out;
 }
 
 bool MayBe(const Property& at, std::string_view text) { return at.unknown() || at.value().raw_string() == text; }
 
-// A literal by which the stack knows the thing, but which is not the name that the metric has: an RDS resource id.
-bool IsOtherName(const MetricOfThing& metric, const Resource& thing, const Property& dimension) {
-  const std::string_view literal = dimension.value().raw_string();
-  bool other = false;
-  for (const std::string_view property : metric.named_by) {
-    const std::string_view name = thing.Result(property).value().raw_string();
-    if (!literal.empty() && name == literal) return false;
-    other = other || (!literal.empty() && !name.empty());
+bool InOneRegion(const Stack& stack, const Resource& a, const Resource& b) {
+  const Value here = RegionOf(stack, a), there = RegionOf(stack, b);
+  return here.raw_string().empty() || there.raw_string().empty() || here.raw_string() == there.raw_string();
+}
+
+// One alarm's metric, matched with the things of the stack.
+class Matcher {
+ public:
+  Matcher(const Stack& stack, const MetricOfThing& wanted, AlarmsOn& out) : stack_(stack), wanted_(wanted), out_(out) {}
+
+  void Match(const Resource& alarm, const Metric& metric) {
+    const Property dimension = DimensionOf(metric.dimensions, wanted_.dimension);
+    if (!MayBe(metric.space, wanted_.space) || !MayBe(metric.name, wanted_.name)) return;
+    if (!dimension.unknown() && dimension.value().kind() != Kind::kString) return;
+    const bool sure = !metric.space.unknown() && !metric.name.unknown();
+    const Property& doubt = metric.space.unknown() ? metric.space : sure ? dimension : metric.name;
+    if (dimension.unknown() || !MatchName(alarm, dimension, sure, doubt)) MatchReference(alarm, dimension, sure, doubt);
   }
-  return other;
-}
 
-Works Judge(const Resource& alarm) {
-  const Property actions = alarm["actionsEnabled"], threshold = alarm["threshold"], model = alarm["thresholdMetricId"];
-  if (actions.value().kind() == Kind::kBool && !actions.value().raw_bool()) return Works::kNoActions;
-  const bool set = threshold.unknown() || threshold.value().kind() == Kind::kNumber || model.unknown() ||
-                   !model.value().raw_string().empty();
-  if (!set) return Works::kNoThreshold;
-  return actions.unknown() ? Works::kUnknown : Works::kYes;
-}
-
-void Add(const Stack& stack, const MetricOfThing& wanted, const Resource& alarm, const Metric& metric, AlarmsOn& out) {
-  if (!MayBe(metric.space, wanted.space) || !MayBe(metric.name, wanted.name)) return;
-  const Property dimension = DimensionOf(metric.dimensions, wanted.dimension);
-  if (!dimension.unknown() && dimension.value().kind() != Kind::kString) return;
-  const Reference to = ResolveOne(stack, alarm, dimension, wanted.things);
-  const bool sure = !metric.space.unknown() && !metric.name.unknown();
-  if (to.state == Reference::State::kResource && sure) {
-    if (!IsOtherName(wanted, *to.resource, dimension)) out.of[to.resource].push_back({&alarm, Judge(alarm)});
-  } else if (to.state == Reference::State::kUnknown || to.state == Reference::State::kResource) {
-    out.perhaps_others = true;
+ private:
+  // The things of that very name; several only in several regions.
+  bool MatchName(const Resource& alarm, const Property& dimension, bool sure, const Property& doubt) {
+    bool any = false;
+    for (const Resource* thing : stack_.KnownBy(wanted_.things, dimension.value().raw_string())) {
+      any = true;
+      if (!IsOtherName(*thing, dimension)) Add(alarm, *thing, sure, doubt);
+    }
+    return any;
   }
-}
 
-const Target kAlarms{.label = "CloudWatch alarm",
-                     .types = {"aws:cloudwatch/metricAlarm:MetricAlarm", "aws-native:cloudwatch:Alarm"},
-                     .known_by = {"arn"}};
+  void MatchReference(const Resource& alarm, const Property& dimension, bool sure, const Property& doubt) {
+    const References to = ResolveAll(stack_, alarm, dimension, wanted_.things);
+    const bool only_one = to.complete() && to.resources.size() + to.outside.size() == 1;
+    for (const Resource* thing : to.resources)
+      if (!IsOtherName(*thing, dimension)) Add(alarm, *thing, sure && only_one, doubt);
+    for (const Resource* thing : to.candidates) Add(alarm, *thing, false, doubt);
+    if (to.unknown && !to.bounded && dimension.unknown()) out_.of_any.push_back({&alarm, false, doubt});
+  }
+
+  // A literal that leads to the thing, but which is not the name that the metric has: an RDS resource id.
+  bool IsOtherName(const Resource& thing, const Property& dimension) const {
+    const std::string_view literal = dimension.value().raw_string();
+    bool other = false;
+    for (const std::string_view property : wanted_.named_by) {
+      const std::string_view name = thing.Result(property).value().raw_string();
+      if (literal.empty() || name == literal) return false;
+      other = other || !name.empty();
+    }
+    return other;
+  }
+
+  void Add(const Resource& alarm, const Resource& thing, bool certain, const Property& doubt) {
+    if (!thing.external && InOneRegion(stack_, alarm, thing)) out_.of[&thing].push_back({&alarm, certain, doubt});
+  }
+
+  const Stack& stack_;
+  const MetricOfThing& wanted_;
+  AlarmsOn& out_;
+};
+
+Alert ThresholdOf(const Resource& alarm) {
+  const Property threshold = alarm["threshold"], model = alarm["thresholdMetricId"];
+  if (threshold.unknown()) return {Alert::Is::kUnknown, threshold};
+  if (threshold.value().kind() == Kind::kNumber) return {Alert::Is::kYes, threshold};
+  if (!threshold.absent()) return {Alert::Is::kNo, threshold};
+  if (model.unknown()) return {Alert::Is::kUnknown, model};
+  return {model.value().raw_string().empty() ? Alert::Is::kNo : Alert::Is::kYes, threshold};
+}
 
 }  // namespace
 
+std::vector<Watch> AlarmsOn::On(const Resource& thing) const {
+  std::vector<Watch> out = of_any;
+  if (const auto at = of.find(&thing); at != of.end()) out.insert(out.end(), at->second.begin(), at->second.end());
+  std::sort(out.begin(), out.end(), [](const Watch& a, const Watch& b) {
+    return a.alarm != b.alarm ? a.alarm->urn < b.alarm->urn : a.doubt.path().ToString() < b.doubt.path().ToString();
+  });
+  return out;
+}
+
 AlarmsOn FindAlarms(const Stack& stack, const MetricOfThing& metric) {
   AlarmsOn out;
+  Matcher matcher(stack, metric, out);
   for (const Resource* alarm : stack.OfTypes(kAlarms))
     if (!alarm->external)
-      for (const Metric& of_alarm : MetricsOf(*alarm)) Add(stack, metric, *alarm, of_alarm, out);
+      for (const Metric& of_alarm : MetricsOf(*alarm)) matcher.Match(*alarm, of_alarm);
   return out;
+}
+
+Alert AlertOf(const Resource& alarm) {
+  const Property actions = alarm["actionsEnabled"];
+  const Alert threshold = ThresholdOf(alarm);
+  if (threshold.is == Alert::Is::kNo) return threshold;
+  return std::visit(Overloaded{
+                        [&](Absent) { return threshold; },
+                        [&](Unknown) { return Alert{Alert::Is::kUnknown, actions}; },
+                        [&](Mistyped) { return Alert{Alert::Is::kNo, actions}; },
+                        [&](Known<bool> on) { return on.value ? threshold : Alert{Alert::Is::kNo, actions}; },
+                    },
+                    actions.ReadBool());
 }
 
 }  // namespace fastcart

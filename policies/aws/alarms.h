@@ -16,19 +16,31 @@ struct MetricOfThing {
   std::vector<std::string_view> named_by;  // the properties of a thing that hold what the dimension wants
 };
 
-// Whether an alarm can go off.
-enum class Works { kYes, kNoActions, kNoThreshold, kUnknown };
-
-struct AlarmsOn {
-  struct Alarm {
-    const guardrails::Resource* alarm;
-    Works works;
-  };
-  std::map<const guardrails::Resource*, std::vector<Alarm>> of;  // by the thing that they watch
-  bool perhaps_others = false;  // there is an alarm of which it is not known what it watches
+// What an alarm has to do with a thing.
+struct Watch {
+  const guardrails::Resource* alarm;
+  bool certain;                // the alarm is on the metric of that thing
+  guardrails::Property doubt;  // if not: the property of the alarm that may say so
 };
 
-// The stack's alarms on the metric, by thing. Alarms that are only read do not count.
+struct AlarmsOn {
+  std::map<const guardrails::Resource*, std::vector<Watch>> of;  // by the thing that they watch, or may watch
+  std::vector<Watch> of_any;                                     // that may watch any of them
+
+  // All that may matter to the thing, in the order of their URNs.
+  std::vector<Watch> On(const guardrails::Resource& thing) const;
+};
+
+// The stack's alarms on the metric: on it alone, or in a metric query. Alarms that are only read do not count, nor do
+// those of another region than the thing's: CloudWatch has metrics and alarms by region.
 AlarmsOn FindAlarms(const guardrails::Stack& stack, const MetricOfThing& metric);
+
+// Whether an alarm can go off and tell: actionsEnabled is not false, and a threshold, or a model of one
+// (thresholdMetricId), is set. `at` is the property that speaks against it, or that is unknown.
+struct Alert {
+  enum class Is { kYes, kNo, kUnknown } is;
+  guardrails::Property at;
+};
+Alert AlertOf(const guardrails::Resource& alarm);
 
 }  // namespace fastcart
