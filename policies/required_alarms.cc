@@ -55,7 +55,8 @@ class RequiredAlarms final : public Rule {
       const Watch*& kind = alerts == Is::kNo ? silent : doubtful;
       if (kind == nullptr && (watch.certain || alerts != Is::kNo)) kind = &watch;
     }
-    const Text wanted = Text("an alarm on ") + MetricName(metric), expected = "one with a threshold and enabled actions";
+    const Text wanted = Text("an alarm on ") + MetricName(metric);
+    const Text expected = "one with a threshold and enabled actions";
     if (doubtful) return out.Undecided({{}, {}}, wanted, WhyDoubtful(*doubtful));
     if (stack.facts().partial) return out.Missing(wanted);
     if (silent == nullptr) return out.Violation(Path(), Text("has no alarm on ") + MetricName(metric), expected, fix);
