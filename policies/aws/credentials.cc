@@ -1,0 +1,193 @@
+#include "policies/aws/credentials.h"
+
+#include <algorithm>
+#include <array>
+#include <nlohmann/json.hpp>
+#include <unordered_set>
+
+#include "analyzer/model/references.h"
+#include "policies/aws/targets.h"
+
+namespace fastcart {
+namespace {
+
+using namespace guardrails;
+using nlohmann::json;
+
+struct DatabaseType {
+  std::string_view type;
+  std::array<std::string_view, 2> passwords;  // the usual way first
+  std::string_view write_only_version, key;
+  std::array<std::string_view, 2> inherits, restores;
+};
+
+constexpr std::string_view kKey = "masterUserSecretKmsKeyId";
+constexpr auto kDatabases = std::to_array<DatabaseType>({
+    {"aws-native:rds:DbCluster", {"masterUserPassword"}, {}, {},
+     {"replicationSourceIdentifier", "globalClusterIdentifier"}, {"snapshotIdentifier", "sourceDbClusterIdentifier"}},
+    {"aws-native:rds:DbInstance", {"masterUserPassword"}, {}, {}, {"sourceDbInstanceIdentifier", "dbClusterIdentifier"},
+     {"dbSnapshotIdentifier"}},
+    {"aws:rds/cluster:Cluster", {"masterPassword", "masterPasswordWo"}, "masterPasswordWoVersion", kKey,
+     {"replicationSourceIdentifier", "globalClusterIdentifier"}, {"snapshotIdentifier", "restoreToPointInTime"}},
+    {"aws:rds/instance:Instance", {"password", "passwordWo"}, "passwordWoVersion", kKey, {"replicateSourceDb"},
+     {"snapshotIdentifier", "restoreToPointInTime"}},
+});
+
+const DatabaseType& TypeOf(const Resource& database) {
+  return *std::find_if(kDatabases.begin(), kDatabases.end(), [&](const auto& t) { return t.type == database.type; });
+}
+
+// The inputs that hold a secret's text.
+constexpr std::array<std::string_view, 3> kTexts = {"secretString", "secretStringWo", "secretBinary"};
+constexpr std::array<std::string_view, 2> kVersionTypes = {"aws:secretsmanager/secretVersion:SecretVersion",
+                                                           "aws-native:secretsmanager:Secret"};
+
+bool IsDatabase(const Resource& r) {
+  return std::any_of(kDatabases.begin(), kDatabases.end(), [&r](const auto& t) { return t.type == r.type; });
+}
+
+bool IsOfRds(const Resource& r) { return r.type.starts_with("aws:rds/") || r.type.starts_with("aws-native:rds:"); }
+
+// A text and every text in it, as far down as credentials go.
+void Collect(const json& part, int depth, std::vector<std::string>& out) {
+  if (part.is_string()) out.push_back(part);
+  if (part.is_structured() && depth > 0)
+    for (const json& inner : part) Collect(inner, depth - 1, out);
+}
+
+// The outputs of one stack reference need have nothing to do with each other.
+bool TellsOne(const Stack& stack, std::string_view urn) {
+  const Resource* r = stack.Find(urn);
+  return r == nullptr || r->type != "pulumi:pulumi:StackReference";
+}
+
+// All that depends on something of RDS, in one or more steps.
+std::unordered_set<std::string_view> DependentsOfRds(const Stack& stack) {
+  std::unordered_map<std::string_view, std::vector<std::string_view>> dependents;
+  std::vector<std::string_view> open;
+  for (const Resource& r : stack.resources()) {
+    for (const std::string_view urn : r.dependencies) dependents[urn].push_back(r.urn);
+    if (IsOfRds(r)) open.push_back(r.urn);
+  }
+  std::unordered_set<std::string_view> out(open.begin(), open.end());
+  while (!open.empty()) {
+    const std::string_view urn = open.back();
+    open.pop_back();
+    for (const std::string_view dependent : dependents[urn])
+      if (out.insert(dependent).second) open.push_back(dependent);
+  }
+  return out;
+}
+
+template <class Each>
+void ForEdges(const Resource& r, std::string_view property, Each each) {
+  for (const PropertyDependency& d : r.property_dependencies)
+    if (d.property == property)
+      for (const std::string_view urn : d.urns) each(urn);
+}
+
+void Append(std::vector<const Resource*>& to, const std::vector<const Resource*>& from) {
+  for (const Resource* r : from)
+    if (std::find(to.begin(), to.end(), r) == to.end()) to.push_back(r);
+}
+
+}  // namespace
+
+std::vector<std::string_view> DatabaseTypes() {
+  std::vector<std::string_view> out;
+  for (const DatabaseType& t : kDatabases) out.push_back(t.type);
+  return out;
+}
+
+MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
+  const DatabaseType& type = TypeOf(database);
+  const auto asked = [&](std::string_view name) { return Asked(stack, database, name); };
+  const auto any = [&](const auto& names) {
+    return std::any_of(names.begin(), names.end(), [&](auto name) { return !name.empty() && !asked(name).absent(); });
+  };
+  Property password = asked(type.passwords[0]);
+  if (password.absent() && !type.passwords[1].empty() && !asked(type.passwords[1]).absent())
+    password = asked(type.passwords[1]);
+  Property key = type.key.empty() ? asked("masterUserSecret")["kmsKeyId"] : asked(type.key);
+  const bool wrote = !type.write_only_version.empty() && !asked(type.write_only_version).absent();
+  return {.password = password,
+          .managed = asked("manageMasterUserPassword"),
+          .managed_key = std::move(key),
+          .inherited = any(type.inherits) && password.absent(),
+          .restored = any(type.restores),
+          .write_only = wrote && password.absent()};
+}
+
+CredentialHolders::CredentialHolders(const Stack& stack) {
+  for (const std::string_view type : kVersionTypes)
+    for (const Resource* version : stack.OfType(type)) Add(stack, *version);
+  if (!silent_.empty()) FindUnsure(stack);
+}
+
+void CredentialHolders::Add(const Stack& stack, const Resource& version) {
+  bool known = true, of_database = false;
+  for (const std::string_view property : kTexts) {
+    const Value text = version[property].value();
+    known &= !text.unknown();
+    AddTexts(version, text.raw_string());
+    ForEdges(version, property, [&](std::string_view urn) {
+      by_edge_[urn].push_back(&version);
+      const Resource* from = stack.Find(urn);
+      of_database |= from && IsDatabase(*from);
+    });
+  }
+  if (!known && !of_database) silent_.push_back(&version);
+}
+
+void CredentialHolders::AddTexts(const Resource& version, std::string_view text) {
+  if (text.empty()) return;
+  constexpr int kDepth = 3;
+  std::vector<std::string> texts = {std::string(text)};
+  const json document = json::parse(text, nullptr, false);
+  if (!document.is_discarded()) Collect(document, kDepth, texts);
+  for (std::string& t : texts)
+    if (!t.empty()) by_text_[std::move(t)].push_back(&version);
+}
+
+// A version whose unknown text depends on other things alone, none of which has to do with a database, is about those.
+void CredentialHolders::FindUnsure(const Stack& stack) {
+  const auto near_rds = DependentsOfRds(stack);
+  for (const Resource* version : silent_) {
+    bool any = false, near_one = false;
+    for (const std::string_view property : kTexts)
+      ForEdges(*version, property, [&](std::string_view urn) {
+        any = true;
+        near_one |= near_rds.contains(urn) || !TellsOne(stack, urn);
+      });
+    unsure_ |= !any || near_one;
+  }
+}
+
+CredentialHolders::Found CredentialHolders::Of(const Stack& stack, const Resource& database,
+                                               const MasterPassword& password) const {
+  Found out;
+  out.more = unsure_;
+  const auto add_edge = [&](std::string_view urn) {
+    if (const auto at = by_edge_.find(urn); at != by_edge_.end()) Append(out.versions, at->second);
+  };
+  const auto add_text = [&](std::string_view text) {
+    if (const auto at = by_text_.find(text); !text.empty() && at != by_text_.end()) Append(out.versions, at->second);
+  };
+  add_edge(database.urn);
+  ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
+    if (TellsOne(stack, urn)) add_edge(urn);
+    const Resource* from = stack.Find(urn);
+    if (from && from->type == kVersionTypes[0]) Append(out.versions, {from});
+    out.more |= from == nullptr && urn.find(kVersionTypes[0]) != std::string_view::npos;
+  });
+  add_text(password.password.value().raw_string());
+  for (const std::string_view output : {"address", "endpoint", "arn"}) add_text(database.outputs[output].raw_string());
+  return out;
+}
+
+const Resource* CredentialHolders::SecretOf(const Stack& stack, const Resource& version) {
+  if (version.type != kVersionTypes[0]) return &version;
+  return ResolveOne(stack, version, version["secretId"], kSecrets).resource;
+}
+
+}  // namespace fastcart

@@ -1,0 +1,136 @@
+#include <string_view>
+
+#include "analyzer/model/references.h"
+#include "policies/aws/credentials.h"
+#include "policies/aws/kms_keys.h"
+#include "policies/controls.h"
+#include "policies/guardrails.h"
+
+namespace fastcart {
+namespace {
+
+using namespace guardrails;
+using State = KeyReference::State;
+
+constexpr char kWanted[] = "a Secrets Manager secret with a customer-managed key that holds the credentials";
+
+bool IsTrue(const Property& at) { return at.value().kind() == Kind::kBool && at.value().raw_bool(); }
+
+enum class Customer { kNo, kUnknown, kYes };
+
+Customer KeyOf(const Stack& stack, const Resource& resource, const Property& key) {
+  switch (ResolveKey(stack, resource, Asked(stack, resource, key)).state) {
+    case State::kStackKey:
+    case State::kOutside: return Customer::kYes;
+    case State::kUnknown: return Customer::kUnknown;
+    case State::kAbsent:
+    case State::kAwsManaged:
+    case State::kMistyped: break;
+  }
+  return Customer::kNo;
+}
+
+class DatabaseCredentials final : public Rule {
+ public:
+  void CheckResource(const Subject& database, Sink& out) const override {
+    const MasterPassword password = PasswordOf(database.stack, database.resource);
+    if (!password.password.absent()) JudgeValue(password.password, out);
+    if (IsTrue(password.managed)) return JudgeManaged(database, password.managed_key, out);
+    if (password.inherited) return out.NotApplicable("a replica has the master password of its source");
+    if (password.password.absent() && !password.restored && !password.write_only) return Missing(password, out);
+    JudgeHolders(database, password, out);
+  }
+
+  void CheckStack(const Stack& stack, Sink& out) const override {
+    if (stack.facts().partial) out.Missing(kWanted);
+  }
+
+ private:
+  static void JudgeValue(const Property& password, Sink& out) {
+    const Text wanted = "a secret", fix = "pass pulumi.Output.secret(...) or config.require_secret(...).";
+    if (password.secret()) return;
+    if (password.unknown()) return out.Undecided(password, wanted, "whether it is a secret is not known yet");
+    out.Violation(password.path(), "is plain text", wanted, fix);
+  }
+
+  static void JudgeManaged(const Subject& database, const Property& key, Sink& out) {
+    const Text wanted = "a customer-managed KMS key, for the secret that RDS makes";
+    const Customer has = KeyOf(database.stack, database.resource, key);
+    if (has == Customer::kUnknown) out.Undecided(key, wanted);
+    if (has == Customer::kNo)
+      out.Violation(key, wanted, "set master_user_secret_kms_key_id to the key's ARN.", Text("aws/secretsmanager"));
+  }
+
+  static void Missing(const MasterPassword& password, Sink& out) {
+    const Text wanted = "a secret, or one that RDS manages";
+    if (password.managed.unknown()) return out.Undecided(password.managed, wanted);
+    out.Violation(password.password, wanted, "pass a secret, or set manage_master_user_password=True.");
+  }
+
+  static void JudgeHolders(const Subject& database, const MasterPassword& password, Sink& out) {
+    const Stack& stack = database.stack;
+    const auto found = stack.Knowledge<CredentialHolders>().Of(stack, database.resource, password);
+    bool open = found.more, any = false;
+    for (const Resource* version : found.versions) {
+      const Resource* secret = CredentialHolders::SecretOf(stack, *version);
+      const Customer has = secret ? KeyOf(stack, *secret, (*secret)["kmsKeyId"]) : Customer::kUnknown;
+      open |= has == Customer::kUnknown;
+      any |= has != Customer::kUnknown;
+      if (has == Customer::kNo) Unsafe(database.resource, Asked(stack, *secret, "kmsKeyId"), out.On(secret));
+    }
+    // What the file leaves out may hold them.
+    if (any || stack.facts().partial) return;
+    if (open) return out.Undecided({{}, {}}, kWanted, "no secret shows yet that it holds them, and with which key");
+    out.Violation(Path(), "has credentials that no secret version of the stack holds", kWanted,
+                  "write them into an aws.secretsmanager.SecretVersion, or set manage_master_user_password=True.");
+  }
+
+  static void Unsafe(const Resource& database, const Property& key, Sink out) {
+    const Text wanted = Text("a customer-managed KMS key for the credentials of ") + Text::Name(database);
+    out.Violation(key, wanted, "set kms_key_id to the key's ARN.", Text("aws/secretsmanager"));
+  }
+};
+
+}  // namespace
+
+const Guardrail kDatabaseCredentials{
+    .name = "database-credentials",
+    .display_name = "Database credentials are kept in a secret",
+    .severity = Severity::kCritical,
+    .scope = Scope::kStack,
+    .types = DatabaseTypes(),
+    .subject = "RDS database",
+    .description = "The master password of an RDS instance or cluster is a secret or managed by RDS, never plain text, "
+                   "and a Secrets Manager secret with a customer-managed key holds it: a secret version of the stack "
+                   "depends on the same password or on the database. A read replica has its source's.",
+    .why = "A plain password is in the state, in every preview and in every log of them. In a secret, only who may "
+           "decrypt with the key can read it, and CloudTrail says who did.",
+    .how_to_fix = "Take the password from `config.require_secret` or a `pulumi_random.RandomPassword`, and write it "
+                  "with the address into an `aws.secretsmanager.SecretVersion` whose secret has `kms_key_id`; or set "
+                  "`manage_master_user_password=True` and `master_user_secret_kms_key_id`.",
+    .undecided = "A secret version whose text is withheld or unknown and depends on nothing that tells what it holds; "
+                 "a secret outside the stack; a preview that leaves out unchanged resources.",
+    .failing = R"py(
+import pulumi
+import pulumi_aws as aws
+
+word = pulumi.Output.secret("s3cret-word")
+aws.rds.Instance("orders-dev", instance_class="db.t3.micro", username="app", password=word)
+)py",
+    .passing = R"py(
+import pulumi
+import pulumi_aws as aws
+
+key = aws.kms.Key("fastcart-dev", enable_key_rotation=True)
+word = pulumi.Output.secret("s3cret-word")
+aws.rds.Instance("orders-dev", instance_class="db.t3.micro", username="app", password=word)
+secret = aws.secretsmanager.Secret("credentials-dev", kms_key_id=key.arn)
+text = pulumi.Output.json_dumps({"username": "app", "password": word})
+aws.secretsmanager.SecretVersion("credentials-dev", secret_id=secret.id, secret_string=text)
+)py",
+    .url = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html",
+    .controls = {Pci("8.6.2"), Checkov("CKV_AWS_149")},
+    .make = Make<DatabaseCredentials>,
+};
+
+}  // namespace fastcart
