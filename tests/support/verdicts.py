@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulumi_cli import ANALYZER, Run
+from pulumi_cli import ANALYZER, Run, command_runs
 
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 
@@ -73,3 +73,11 @@ def check(document: dict[str, Any], folder: Path, *arguments: str) -> Checked:
     )
     assert done.stdout, f"check printed no report, exit {done.returncode}: {done.stderr}"
     return Checked(done.returncode, json.loads(done.stdout))
+
+
+def rules() -> set[str]:
+    """The names of the pack's rules; none when the analyzer is not built."""
+    if not command_runs(ANALYZER):
+        return set()
+    done = subprocess.run([str(ANALYZER), "list", "--format", "json"], capture_output=True, text=True, check=True)
+    return set(re.findall(r'"name": *"([a-z0-9-]+)"', done.stdout))

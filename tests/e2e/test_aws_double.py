@@ -9,18 +9,17 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import aws_double
 import pytest
+from aws_double import calls, diff, schema
+from aws_double.aws import Aws, NoEmulator
+from aws_double.check import CheckCall, ProviderConfig, check
+from aws_double.lifecycle import Resource
+from aws_double.services import KINDS
+from aws_double.wire import UNKNOWN, Secret, decode, encode
 
-SUPPORT = Path(__file__).resolve().parent
-sys.path.insert(0, str(SUPPORT))
-
-import aws_double  # noqa: E402
-from aws_double import calls, diff, schema  # noqa: E402
-from aws_double.aws import Aws, NoEmulator  # noqa: E402
-from aws_double.check import CheckCall, ProviderConfig, check  # noqa: E402
-from aws_double.lifecycle import Resource  # noqa: E402
-from aws_double.services import KINDS  # noqa: E402
-from aws_double.wire import UNKNOWN, Secret, decode, encode  # noqa: E402
+ROOT = Path(__file__).resolve().parents[2]
+SUPPORT = ROOT / "tests" / "support"
 
 STREAM = "aws:kinesis/stream:Stream"
 SERVICE = "aws:ecs/service:Service"
@@ -159,7 +158,7 @@ def test_double_exits_when_the_engine_is_gone(process: subprocess.Popen) -> None
 
 
 def test_documentation_lists_the_calls_and_what_is_emulated() -> None:
-    page = (SUPPORT.parents[1] / "docs" / "deploying.md").read_text()
+    page = (ROOT / "docs" / "deploying.md").read_text()
     emulated = [line for line in aws_double.__doc__.splitlines() if line.startswith("|")]
     assert calls.markdown() in page, "put the output of `python -m aws_double.calls` into docs/deploying.md"
     assert "\n".join(emulated) in page, "put the table of aws_double/__init__.py into docs/deploying.md"
