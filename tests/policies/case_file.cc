@@ -104,14 +104,19 @@ void CollectTexts(const json& value, std::size_t length, std::vector<std::string
     for (const auto& element : value) CollectTexts(element, length, out);
 }
 
-}  // namespace
-
 std::vector<CaseFile> ReadCaseFiles() {
   std::vector<CaseFile> out;
   for (const auto& entry : std::filesystem::directory_iterator(TEST_DATA "/policies/cases"))
     if (entry.path().extension() == ".json") out.push_back(ReadCaseFile(entry.path()));
   std::sort(out.begin(), out.end(), [](const CaseFile& a, const CaseFile& b) { return a.rule < b.rule; });
   return out;
+}
+
+}  // namespace
+
+const std::vector<CaseFile>& CaseFiles() {
+  static const std::vector<CaseFile> kFiles = ReadCaseFiles();
+  return kFiles;
 }
 
 json MadeSecret(json list) {

@@ -19,8 +19,8 @@ struct CaseFile {
   std::string error;  // why the file cannot be used
 };
 
-// All of tests/policies/cases, by name.
-std::vector<CaseFile> ReadCaseFiles();
+// All of tests/policies/cases, by name. Read once.
+const std::vector<CaseFile>& CaseFiles();
 
 // `list` with every property of every resource but providers made secret.
 nlohmann::json MadeSecret(nlohmann::json list);

@@ -215,7 +215,7 @@ void Register(const std::string& rule, const std::string& name, Make make) {
 }
 
 [[maybe_unused]] const bool kRegistered = [] {
-  for (const CaseFile& file : ReadCaseFiles()) {
+  for (const CaseFile& file : CaseFiles()) {
     if (!file.error.empty()) {
       Register(file.rule, "can be read", [error = file.error] { return new BrokenFile(error); });
     }

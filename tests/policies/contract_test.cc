@@ -108,7 +108,7 @@ TEST_P(EveryGuardrail, HasAFileOfItsName) {
 
 TEST_P(EveryGuardrail, HasACaseTableThatShowsEachKindOfInput) {
   std::set<std::string> shown, names;
-  for (const CaseFile& file : ReadCaseFiles()) {
+  for (const CaseFile& file : CaseFiles()) {
     if (file.rule != g().name) continue;
     for (const Case& c : file.cases) {
       shown.insert(c.spec.value("kind", ""));
@@ -153,15 +153,15 @@ TEST(Pack, ListsEveryFileOfTheFolder) {
   EXPECT_EQ(files, listed);
 }
 
-TEST(CaseFiles, BelongToARuleEach) {
+TEST(CaseTables, BelongToARuleEach) {
   std::set<std::string_view> names;
   for (const Guardrail* g : FastCartPack().guardrails) names.insert(g->name);
-  for (const CaseFile& file : ReadCaseFiles()) EXPECT_TRUE(names.contains(file.rule)) << file.rule;
+  for (const CaseFile& file : CaseFiles()) EXPECT_TRUE(names.contains(file.rule)) << file.rule;
 }
 
 // A case's kind is what its expectation shows.
-TEST(CaseFiles, ShowWhatTheySay) {
-  for (const CaseFile& file : ReadCaseFiles())
+TEST(CaseTables, ShowWhatTheySay) {
+  for (const CaseFile& file : CaseFiles())
     for (const Case& c : file.cases) {
       const std::string kind = c.spec.value("kind", ""), where = file.rule + ": " + c.name;
       EXPECT_EQ(kind == "bad config", c.spec.contains("configError")) << where;
