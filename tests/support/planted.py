@@ -69,6 +69,7 @@ DATABASE_INGRESS = (
     "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule",
 )
 REPOSITORY = ("fastcart-order-processor-dev", "aws:ecr/repository:Repository")
+LIFECYCLE = ("fastcart-order-processor-lifecycle-dev", "aws:ecr/lifecyclePolicy:LifecyclePolicy")
 EXECUTION_POLICY = ("fastcart-execution-policy-dev", "aws:iam/rolePolicy:RolePolicy")
 STACK = ("fastcart-dev", "pulumi:pulumi:Stack")
 
@@ -97,12 +98,12 @@ PLAIN_PASSWORD = """opts=pulumi.ResourceOptions.merge(
 MISSION: tuple[Planted, ...] = (
     Planted(
         "allowed-region",
-        "fastcart/streaming.py",
-        "shard_count=args.shard_count,",
-        'shard_count=args.shard_count,\n            region="us-east-1",',
-        *STREAM,
+        "fastcart/registry.py",
+        "policy=json.dumps(_expire_untagged_images()),",
+        'policy=json.dumps(_expire_untagged_images()),\n            region="us-east-1",',
+        *LIFECYCLE,
         property="region",
-        summary="the order stream is made in another region than its provider's",
+        summary="the images' lifecycle policy is made in another region than its provider's",
     ),
     Planted(
         "name-suffix",
