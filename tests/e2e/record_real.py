@@ -44,8 +44,7 @@ def record(folder: Path) -> dict[str, str]:
         workspace = Workspace(folder, copy_stack(folder / "stack"), toolbox, emulator.environment())
         workspace.init()
         recorded["preview-create.json"] = workspace.preview().ok().stdout
-        workspace.up(None, "--skip-preview").ok()
-        recorded["up-create.events.jsonl"] = (folder / "events-2.jsonl").read_text()
+        recorded["up-create.events.jsonl"] = workspace.up(None, "--skip-preview").ok().event_log
         recorded["export.json"] = workspace.pulumi("stack", "export").stdout
         recorded["export-show-secrets.json"] = workspace.pulumi("stack", "export", "--show-secrets").stdout
         recorded["checkpoint.json"] = (folder / "state/.pulumi/stacks/fastcart/dev.json").read_text()

@@ -47,12 +47,17 @@ class CommandFailed(AssertionError):
 
 @dataclass(frozen=True)
 class Run:
-    """A finished command, and the engine's events when it was asked for them."""
+    """A finished command, and the engine's event log when it was asked for one."""
 
     code: int
     stdout: str
     stderr: str
-    events: list[dict[str, Any]] = field(default_factory=list)
+    event_log: str = ""
+
+    @property
+    def events(self) -> list[dict[str, Any]]:
+        """What the engine reported, in order."""
+        return [json.loads(line) for line in self.event_log.splitlines()]
 
     @property
     def output(self) -> str:
@@ -179,8 +184,7 @@ class Workspace:
         log = self.folder / f"events-{self._runs}.jsonl"
         gated = gate.arguments(self.folder) if gate else []
         done = self.run(operation, "--event-log", str(log), *gated, *arguments)
-        events = [json.loads(line) for line in log.read_text().splitlines()] if log.exists() else []
-        return Run(done.code, done.stdout, done.stderr, events)
+        return Run(done.code, done.stdout, done.stderr, log.read_text() if log.exists() else "")
 
 
 NewWorkspace = Callable[..., Workspace]

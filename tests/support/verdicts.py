@@ -60,10 +60,10 @@ class Checked:
         return of_report(self.report)
 
 
-def check(document: dict[str, Any], folder: Path, *arguments: str) -> Checked:
-    """Run ``fastcart-guardrails check`` on a document that Pulumi printed."""
+def check(document: dict[str, Any] | str, folder: Path, *arguments: str) -> Checked:
+    """Run ``fastcart-guardrails check`` on what Pulumi wrote: parsed JSON, or a text."""
     file = folder / "check-input.json"
-    file.write_text(json.dumps(document))
+    file.write_text(document if isinstance(document, str) else json.dumps(document))
     done = subprocess.run(
         [str(ANALYZER), "check", "--format", "json", *arguments, str(file)],
         capture_output=True,
