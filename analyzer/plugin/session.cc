@@ -12,6 +12,25 @@
 #include "analyzer/value/encoding.h"
 
 namespace guardrails {
+
+// The inputs of one resource, owned together with the message that they are views of.
+struct Session::Bag {
+  explicit Bag(RequestBytes from) : message(std::move(from)) {}
+  RequestBytes message;
+  Arena arena;
+  ResourceMessage resource;
+};
+
+// A resource as a stack of its own, and who judges it.
+struct Session::Alone {
+  std::shared_ptr<Bag> bag;
+  SharedReplies replies;
+  std::unique_ptr<const Stack> stack;
+
+  const Resource& resource() const { return stack->resources().front(); }
+  const ConfiguredPack& pack() const { return replies->pack(); }
+};
+
 namespace {
 
 absl::StatusOr<PackSettings> ReadSettings(const pulumirpc::ConfigureAnalyzerRequest& request) {
@@ -23,33 +42,6 @@ absl::StatusOr<PackSettings> ReadSettings(const pulumirpc::ConfigureAnalyzerRequ
     out[name] = {static_cast<Level>(config.enforcementlevel()), ToJson(config.properties())};
   }
   return out;
-}
-
-// The inputs of one resource, owned together with the message that they are views of.
-struct Bag {
-  explicit Bag(RequestBytes from) : message(std::move(from)) {}
-  RequestBytes message;
-  Arena arena;
-  ResourceMessage resource;
-};
-
-absl::StatusOr<std::shared_ptr<Bag>> ReadBag(const RequestBytes& request) {
-  auto bag = std::make_shared<Bag>(request);
-  auto resource = ResourceReader(bag->arena).Read(request.bytes);
-  if (!resource.ok()) return resource.status();
-  bag->resource = *resource;
-  return bag;
-}
-
-// The resource as a stack of its own.
-std::unique_ptr<const Stack> Alone(StackBuilder& builder, const std::shared_ptr<const Bag>& bag, const Value& inputs) {
-  Resource& resource = builder.Add();
-  resource = bag->resource.resource;
-  resource.inputs = inputs;
-  builder.facts().alone = true;
-  builder.facts().has_edges = false;
-  builder.KeepAlive(bag);
-  return builder.Build();
 }
 
 // What the rules could not decide, each with the paths that it did speak of.
@@ -140,49 +132,58 @@ absl::Status Session::Describe(std::string_view urn, StackBuilder& stack) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::string> Session::Remediate(const RequestBytes& request) {
-  const auto bag = ReadBag(request);
-  if (!bag.ok()) return bag.status();
-  const auto replies = Configured();
-  if (!replies.ok()) return replies.status();
-  const std::string_view urn = (*bag)->resource.resource.urn;
-  StackBuilder builder;
-  if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
-  const auto stack = Alone(builder, *bag, (*bag)->resource.properties);
+absl::StatusOr<std::shared_ptr<Session::Bag>> Session::ReadBag(const RequestBytes& request) {
+  auto bag = std::make_shared<Bag>(request);
+  auto resource = ResourceReader(bag->arena).Read(request.bytes);
+  if (!resource.ok()) return resource.status();
+  bag->resource = *resource;
+  return bag;
+}
 
-  const auto remedies = Remedies((*replies)->pack(), *stack, stack->resources().front(), /*all_levels=*/false);
+absl::StatusOr<Session::Alone> Session::ReadAlone(const RequestBytes& request, const Memory* memory) {
+  auto bag = ReadBag(request);
+  if (!bag.ok()) return bag.status();
+  auto replies = Configured();
+  if (!replies.ok()) return replies.status();
+  StackBuilder builder;
+  Resource& resource = builder.Add();
+  resource = (*bag)->resource.resource;
+  const std::vector<std::string> defaults = memory ? memory->Defaults(resource.urn) : std::vector<std::string>();
+  resource.inputs = MarkDefaults((*bag)->arena, (*bag)->resource.properties, {defaults.begin(), defaults.end()});
+  if (const absl::Status status = Describe(resource.urn, builder); !status.ok()) return status;
+  builder.facts().alone = true;
+  builder.facts().has_edges = false;
+  builder.KeepAlive(*bag);
+  return Alone{*std::move(bag), *std::move(replies), builder.Build()};
+}
+
+absl::StatusOr<std::string> Session::Remediate(const RequestBytes& request) {
+  const auto alone = ReadAlone(request, nullptr);
+  if (!alone.ok()) return alone.status();
+  const auto remedies = Remedies(alone->pack(), *alone->stack, alone->resource(), /*all_levels=*/false);
   if (!remedies.ok()) return remedies.status();
-  std::vector<std::string> defaults = DefaultedMembers((*bag)->resource.properties);
-  pulumirpc::RemediateResponse response;
   google::protobuf::Struct properties;
-  const std::string_view raw = (*bag)->resource.properties_bytes;
+  const std::string_view raw = alone->bag->resource.properties_bytes;
   if (!remedies->empty() && !properties.ParseFromArray(raw.data(), static_cast<int>(raw.size())))
     return absl::InvalidArgumentError("properties: it is not a google.protobuf.Struct");
+
+  std::vector<std::string> defaults = DefaultedMembers(alone->resource().inputs);
+  pulumirpc::RemediateResponse response;
   for (const RemedyOf& remedy : *remedies) {
-    pulumirpc::Remediation one = (*replies)->Remediation(remedy);
+    pulumirpc::Remediation one = alone->replies->Remediation(remedy);
     if (Apply(remedy, properties, defaults, one)) *response.add_remediations() = std::move(one);
   }
-  memory_.RememberDefaults(urn, std::move(defaults));
-  return response.SerializeAsString() + (*replies)->NotRemediating(stack->resources().front());
+  memory_.RememberDefaults(alone->resource().urn, std::move(defaults));
+  return response.SerializeAsString() + alone->replies->NotRemediating(alone->resource());
 }
 
 absl::StatusOr<std::string> Session::Analyze(const RequestBytes& request) {
-  const auto bag = ReadBag(request);
-  if (!bag.ok()) return bag.status();
-  const auto replies = Configured();
-  if (!replies.ok()) return replies.status();
-  const std::string_view urn = (*bag)->resource.resource.urn;
-  const std::vector<std::string> defaults = memory_.Defaults(urn);
-  const Value inputs =
-      MarkDefaults((*bag)->arena, (*bag)->resource.properties, {defaults.begin(), defaults.end()});
-  StackBuilder builder;
-  if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
-  const auto stack = Alone(builder, *bag, inputs);
-
-  const Results results = EvaluateResource((*replies)->pack(), *stack, stack->resources().front());
-  auto reply = (*replies)->Analyze(results);
-  memory_.RememberInputs(urn, {*bag, inputs}, ToDefer((*replies)->pack(), results));
-  return reply;
+  const auto alone = ReadAlone(request, &memory_);
+  if (!alone.ok()) return alone.status();
+  const Resource& resource = alone->resource();
+  const Results results = EvaluateResource(alone->pack(), *alone->stack, resource);
+  memory_.RememberInputs(resource.urn, {alone->bag, resource.inputs}, ToDefer(alone->pack(), results));
+  return alone->replies->Analyze(results);
 }
 
 absl::StatusOr<std::string> Session::AnalyzeStack(const RequestBytes& request) {

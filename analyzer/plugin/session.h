@@ -50,9 +50,15 @@ class Session {
   using SharedSettings = std::shared_ptr<const StackSettings>;
   using SharedReplies = std::shared_ptr<const Replies>;
 
+  struct Bag;
+  struct Alone;
+
   absl::StatusOr<SharedSettings> Settings();
   absl::StatusOr<SharedReplies> Configured();
   absl::Status Describe(std::string_view urn, StackBuilder& stack);
+  static absl::StatusOr<std::shared_ptr<Bag>> ReadBag(const RequestBytes& request);
+  // With a memory, the inputs are marked as it remembers them: only Remediate's requests say it themselves.
+  absl::StatusOr<Alone> ReadAlone(const RequestBytes& request, const Memory* memory);
 
   const Pack& pack_;
   const EnvironmentLookup environment_;

@@ -67,6 +67,7 @@ class Breaks final : public Rule {
 class HasKey final : public Rule {
  public:
   void CheckStack(const Stack& stack, Sink& out) const override {
+    if (during_stack_pass) during_stack_pass();
     if (stack.OfType(kKey).empty()) out.Violation(Path(), "has no key", "a key", "add a key");
   }
 };

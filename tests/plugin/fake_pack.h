@@ -1,6 +1,7 @@
 // A small policy pack for an imaginary cloud, with one rule for each way in which a rule can behave.
 #pragma once
 
+#include <functional>
 #include <string_view>
 
 #include "analyzer/policy/guardrail.h"
@@ -17,5 +18,8 @@ inline constexpr std::string_view kKey = "cloud:kms/key:Key";
 // has-key         stack: the stack has a Key
 // slow            resource: takes a minute for a box named "slow"
 const Pack& FakePack();
+
+// Called by has-key while it judges a stack, if it is set.
+inline std::function<void()> during_stack_pass;
 
 }  // namespace guardrails::testing

@@ -59,8 +59,12 @@ INSTANTIATE_TEST_SUITE_P(
              With({{"o", {{"k", Secret(2)}}}})},
         Case{"an unknown in the way", kRest, Path("u") / "k", true, kRest},
         Case{"text in the way", With({{"t", "x"}}), Path("t") / "k", true, With({{"t", "x"}})},
-        Case{"no such element", With({{"l", {1}}}), Path("l") / 1u, true, With({{"l", {1}}})},
-        Case{"an element of nothing", kRest, Path("n") / 0u, true, kRest},
+        Case{"the element behind the last", With({{"l", {1}}}), Path("l") / 1u, 2.0, With({{"l", {1, 2}}})},
+        Case{"no such element", With({{"l", {1}}}), Path("l") / 2u, true, With({{"l", {1}}})},
+        Case{"lists on the way", kRest, Path("n") / 0u / "k", true,
+             With({{"n", json::array({json{{"k", true}}})}})},
+        Case{"an unknown in the way of a list", kRest, Path("u") / 0u / "k", true, kRest},
+        Case{"text in the way of a list", With({{"t", "x"}}), Path("t") / 0u, true, With({{"t", "x"}})},
         Case{"no path", kRest, Path(), true, kRest}));
 
 TEST(RewriteUnknownTest, AnUnknownAtTheEndIsReplaced) {

@@ -464,6 +464,34 @@ TEST(StackSettingsTest, AnEmptyEnvironmentSaysNothing) {
   EXPECT_FALSE(settings->given);
 }
 
+TEST_F(SessionTest, CancelEndsAStackPassInFlightAndNoLaterOne) {
+  testing::during_stack_pass = [this] { session_.Cancel(); };
+  EXPECT_EQ(session_.AnalyzeStack(Stack({})).status().code(), absl::StatusCode::kCancelled);
+  testing::during_stack_pass = nullptr;
+  EXPECT_THAT(Said(AnalyzeStack({})), ElementsAre("has-key MANDATORY"));
+}
+
+// Enough resources for several threads.
+std::vector<pulumirpc::AnalyzerResource> ManyBoxes() {
+  std::vector<pulumirpc::AnalyzerResource> boxes;
+  for (int i = 0; i < 5000; ++i) boxes.push_back(Outputs(kBox, "b" + std::to_string(i), {{"id", std::to_string(i)}}));
+  return boxes;
+}
+
+TEST_F(SessionTest, ALargeStackIsReadWhole) {
+  auto boxes = ManyBoxes();
+  boxes.push_back(Outputs(kKey, "k", {}));
+  EXPECT_THAT(Said(AnalyzeStack(boxes)), IsEmpty());
+}
+
+TEST_F(SessionTest, TheFirstBadResourceOfALargeStackIsNamed) {
+  auto boxes = ManyBoxes();
+  boxes[1234].clear_type();
+  boxes[4321].clear_type();
+  EXPECT_EQ(session_.AnalyzeStack(Stack(boxes)).status(),
+            absl::InvalidArgumentError("resources[1234]: type: it is missing"));
+}
+
 TEST_F(SessionTest, ConcurrentCallsOfAllKindsAgree) {
   std::vector<std::jthread> threads;
   for (int t = 0; t < 8; ++t)
