@@ -27,7 +27,8 @@ TEST(JsonTextTest, ATextIsWhatItHolds) {
 
 TEST(JsonTextTest, ASentinelInsideIsUnknown) {
   Arena arena;
-  const Value value = ParseJsonText(arena, R"({"group": "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "region": "eu-west-1"})");
+  const Value value =
+      ParseJsonText(arena, R"({"group": "04da6b54-80e4-46f7-96ec-b56ff0331ba9", "region": "eu-west-1"})");
   EXPECT_TRUE(value["group"].unknown());
   EXPECT_TRUE(value["region"].known());
 }
