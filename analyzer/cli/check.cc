@@ -59,7 +59,7 @@ absl::StatusOr<std::string> ReadInput(const std::string& file) {
 void ListBroken(FileReport& file) {
   for (const Finding& f : file.results.findings)
     if (f.verdict == Verdict::kBroken)
-      file.errors.push_back(fmt::format("{} broke: {}", f.guardrail->name, Message(f).str()));
+      file.errors.push_back(fmt::format("{}: {}: {}", NameOf(file), f.guardrail->name, Message(f).str()));
 }
 
 // By resource, the guardrails that found it wrong.
@@ -92,7 +92,7 @@ void PlanFixes(const ConfiguredPack& pack, FileReport& file) {
 void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputOptions& input, FileReport& file) {
   absl::StatusOr<std::string> text = ReadInput(file.file);
   if (!text.ok()) return file.errors.push_back(Message(text.status()));
-  auto read = ReadStack(*std::move(text), file.file == kStdin ? "standard input" : file.file, input);
+  auto read = ReadStack(*std::move(text), NameOf(file), input);
   if (!read.ok()) return file.errors.push_back(Message(read.status()));
   file.stack = std::move(read->stack);
   file.kind = InputKindName(read->kind);

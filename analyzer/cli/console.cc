@@ -50,12 +50,15 @@ Look LookOf(Stream stream) {
 
 absl::Status WriteStdout(std::string_view text) { return WriteAll(STDOUT_FILENO, text, "stdout"); }
 
+void WriteStderr(std::string_view text) {
+  WriteAll(STDERR_FILENO, text, "stderr").IgnoreError();  // there is nowhere left to say so
+}
+
 void Complain(std::string_view message) {
   const Look look{.unicode = LocaleHasUnicode()};
   while (!message.empty()) {
     const auto end = std::min(message.find('\n'), message.size());
-    const std::string line = fmt::format("{}: {}\n", program_invocation_short_name, Printable(look, message.substr(0, end)));
-    WriteAll(STDERR_FILENO, line, "stderr").IgnoreError();  // there is nowhere left to say so
+    WriteStderr(fmt::format("{}: {}\n", program_invocation_short_name, Printable(look, message.substr(0, end))));
     message.remove_prefix(std::min(end + 1, message.size()));
   }
 }

@@ -20,6 +20,9 @@ Look LookOf(Stream stream);
 // The whole text, or the reason why it could not be written.
 absl::Status WriteStdout(std::string_view text);
 
+// The text as it is.
+void WriteStderr(std::string_view text);
+
 // Each line of the message on stderr, behind the program's name.
 void Complain(std::string_view message);
 

@@ -38,7 +38,7 @@ int RunCommandLine(const Pack& pack, std::span<char* const> args) {
     case Action::kList: return Show(invocation->list->write(pack, look));
     case Action::kExplain: return Show(invocation->explain->write(*invocation->rule, look));
     case Action::kShow: return Show(invocation->text);
-    case Action::kUsage: Complain(invocation->text); return kExitError;
+    case Action::kUsage: WriteStderr(invocation->text); return kExitError;
   }
   return kExitError;
 }

@@ -48,23 +48,26 @@ Names InputNames() {
   return names;
 }
 
-// The value must be one of the names.
-CLI::Validator OneOf(Names names) {
-  std::string shown = fmt::format("{}", fmt::join(names, "|"));
+// The option's value must be one of the names; its help shows them.
+void AllowOneOf(CLI::Option* option, Names names) {
+  option->type_name(fmt::format("{}", fmt::join(names, "|")));
   const auto check = [names = std::move(names)](std::string& value) -> std::string {
     if (std::find(names.begin(), names.end(), value) != names.end()) return {};
     return fmt::format("\"{}\" is not one of {}{}", value, fmt::join(names, ", "), Suggestion(value, names));
   };
-  return CLI::Validator(check, shown);
+  option->check(CLI::Validator(check, ""));
 }
 
-CLI::Validator GuardrailName(const Pack& pack) {
+void AllowGuardrails(CLI::Option* option, const Pack& pack) {
   const auto check = [names = GuardrailNames(pack)](std::string& value) -> std::string {
     if (std::find(names.begin(), names.end(), value) != names.end()) return {};
     return fmt::format("\"{}\" is no guardrail{} (list names them)", value, Suggestion(value, names));
   };
-  return CLI::Validator(check, "NAME");
+  option->check(CLI::Validator(check, ""));
 }
+
+constexpr const char* kExitCodes =
+    "Exit codes: 0 nothing to fail on, 1 violations, 2 the command, the configuration or an input is wrong.";
 
 class Parser {
  public:
@@ -73,8 +76,8 @@ class Parser {
     Prepare(app_);
     app_.footer(
         "Booted by the Pulumi engine (HOST:PORT as its argument) it is a policy pack's analyzer:\n"
-        "  pulumi preview --policy-pack DIR\n\n"
-        "Exit codes: 0 nothing to fail on, 1 violations, 2 the command, the configuration or an input is wrong.");
+        "  pulumi preview --policy-pack DIR\n\n" +
+        std::string(kExitCodes));
     DefineCheck();
     DefineList();
     DefineExplain();
@@ -118,10 +121,9 @@ class Parser {
     CheckOptions& o = out_.check;
     check.add_option("FILE", o.files, "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin")
         ->type_name("");
-    check.add_option("--input", input_, "What the files are (default auto: told by their content)")
-        ->type_name("")->check(OneOf(InputNames()));
-    check.add_option("--format", format_, "Format of the report (default human)")
-        ->type_name("")->check(OneOf(NamesOf(Formats())));
+    AllowOneOf(check.add_option("--input", input_, "What the files are (default auto: told by their content)"),
+               InputNames());
+    AllowOneOf(check.add_option("--format", format_, "Format of the report (default human)"), NamesOf(Formats()));
     check.add_option("--output", o.output, "Write the report there instead of stdout")->type_name("FILE");
     check.add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
         ->type_name("FILE");
@@ -131,32 +133,31 @@ class Parser {
     check.add_option("--project", o.project, "The project's name, whatever the file says")->type_name("NAME");
     AddNames(check, "--only", only_, "Judge by these guardrails alone");
     AddNames(check, "--skip", skip_, "Judge without these guardrails");
-    check.add_option("--fail-on", fail_on_,
-                     "What makes exit code 1 (default mandatory); undecided includes mandatory")
-        ->type_name("")->check(OneOf(NamesOf(kFailOn)));
+    AllowOneOf(check.add_option("--fail-on", fail_on_,
+                                "What makes exit code 1 (default mandatory); undecided includes mandatory"),
+               NamesOf(kFailOn));
     check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
     check.footer(
         "Examples:\n"
         "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
-        "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json");
+        "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json\n\n" + kExitCodes);
   }
 
   void AddNames(CLI::App& check, const char* option, std::vector<std::string>& names, const char* description) {
-    check.add_option(option, names, description)
-        ->type_name("")->allow_extra_args(false)->delimiter(',')->check(GuardrailName(pack_));
+    CLI::Option* added = check.add_option(option, names, description);
+    added->type_name("NAME,...")->allow_extra_args(false)->delimiter(',');
+    AllowGuardrails(added, pack_);
   }
 
   void DefineList() {
     CLI::App& list = Command("list", "The guardrails: severity, level, configuration, framework controls");
-    list.add_option("--format", format_, "Format of the list (default human)")
-        ->type_name("")->check(OneOf(NamesOf(ListFormats())));
+    AllowOneOf(list.add_option("--format", format_, "Format of the list (default human)"), NamesOf(ListFormats()));
   }
 
   void DefineExplain() {
     CLI::App& explain = Command("explain", "What a guardrail decides, why, how to comply, its configuration and controls");
-    explain.add_option("NAME", rule_, "The guardrail")->type_name("")->required()->check(GuardrailName(pack_));
-    explain.add_option("--format", format_, "Format of the page (default human)")
-        ->type_name("")->check(OneOf(NamesOf(ExplainFormats())));
+    AllowGuardrails(explain.add_option("NAME", rule_, "The guardrail")->type_name("")->required(), pack_);
+    AllowOneOf(explain.add_option("--format", format_, "Format of the page (default human)"), NamesOf(ExplainFormats()));
   }
 
   // What is left over: an option that does not exist, or a word too many.

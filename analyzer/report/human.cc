@@ -39,7 +39,7 @@ class HumanWriter {
   void Line(std::size_t indent, std::string_view text) { out_ += Wrapped(look_, indent, Safe(text)); }
 
   void WriteFile(const FileReport& file) {
-    out_ += Paint(look_, Colour::kBold, file.file == "-" ? "standard input" : Safe(file.file));
+    out_ += Paint(look_, Colour::kBold, Safe(NameOf(file)));
     out_ += ": " + Safe(WhatItIs(file)) + "\n\n";
     for (const Group& group : Groups(file)) WriteGroup(group);
     WriteUndecided(file);
@@ -74,29 +74,48 @@ class HumanWriter {
 
   void WriteGroup(const Group& group) {
     out_ += Title(group.place);
-    for (const Said& said : group.said) WriteViolation(said);
+    const std::vector<Said>& said = group.said;
+    for (std::size_t i = 0; i < said.size(); ++i) {
+      if (i == 0 || !SameRule(said[i - 1], said[i])) WriteRule(said[i]);
+      WriteViolation(*said[i].finding);
+      const bool more = i + 1 < said.size() && SameRule(said[i], said[i + 1]);
+      if (!more || Fix(said[i + 1]) != Fix(said[i])) WriteFix(Fix(said[i]));
+    }
     out_ += '\n';
   }
 
+  static bool SameRule(const Said& a, const Said& b) {
+    return a.finding->guardrail == b.finding->guardrail && a.level == b.level;
+  }
+  static const std::string& Fix(const Said& said) { return said.finding->fix.str(); }
+
+  std::string Named(const Place& place) const { return place.name.empty() ? "the stack" : Safe(place.name); }
+
   std::string Title(const Place& place) const {
-    return Paint(look_, Colour::kBold, Safe(place.name)) + "  " + Paint(look_, Colour::kDim, Safe(place.type)) + "\n";
+    return Paint(look_, Colour::kBold, Named(place)) + "  " + Paint(look_, Colour::kDim, Safe(place.type)) + "\n";
   }
 
-  void WriteViolation(const Said& said) {
-    const Finding& f = *said.finding;
+  void WriteRule(const Said& said) {
+    const Guardrail& rule = *said.finding->guardrail;
     const bool mandatory = said.level == Level::kMandatory;
     const std::string mark = Safe(mandatory ? "✗" : "!");
     out_ += fmt::format("  {} {}  {}\n", Paint(look_, mandatory ? Colour::kRed : Colour::kYellow, mark),
-                        Paint(look_, Colour::kBold, Safe(f.guardrail->name)),
+                        Paint(look_, Colour::kBold, Safe(rule.name)),
                         Paint(look_, Colour::kDim,
-                              fmt::format("{}, severity {}", LevelName(said.level), SeverityName(f.guardrail->severity))));
+                              fmt::format("{}, severity {}", LevelName(said.level), SeverityName(rule.severity))));
+  }
+
+  void WriteViolation(const Finding& f) {
     const std::string where = f.path.ToString();
     if (f.verdict == Verdict::kNote) {
       Line(4, where.empty() ? f.reason.str() : where + ": " + f.reason.str());
     } else {
       Line(4, fmt::format("{}{}{} → {}", where, where.empty() ? "" : " ", FoundInWords(f).str(), f.expected.str()));
-      if (!f.fix.empty()) Line(4, "Fix: " + f.fix.str());
     }
+  }
+
+  void WriteFix(const std::string& fix) {
+    if (!fix.empty()) Line(4, "Fix: " + fix);
   }
 
   void WriteUndecided(const FileReport& file) {
@@ -113,7 +132,7 @@ class HumanWriter {
 
   void WriteUndecided(const Finding& f, const Place& place) {
     const std::string where = f.path.ToString();
-    out_ += fmt::format("  {} {}  {}\n", Paint(look_, Colour::kCyan, "?"), Safe(place.name), Safe(f.guardrail->name));
+    out_ += fmt::format("  {} {}  {}\n", Paint(look_, Colour::kCyan, "?"), Named(place), Safe(f.guardrail->name));
     Line(4, fmt::format("{}{}{}; wanted: {}", where, where.empty() ? "" : ": ", f.reason.str(), f.expected.str()));
   }
 

@@ -32,6 +32,9 @@ struct FileReport {
   std::vector<std::string> errors;     // what went wrong with the file, or with a rule on it
 };
 
+// As messages name the file.
+inline std::string_view NameOf(const FileReport& file) { return file.file == "-" ? "standard input" : std::string_view(file.file); }
+
 struct Report {
   std::shared_ptr<const ConfiguredPack> pack;
   FailOn fail_on = FailOn::kMandatory;

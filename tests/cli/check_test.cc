@@ -232,6 +232,20 @@ TEST_F(CheckTest, ColoursOnlyWhereItIsWanted) {
   for (const char c : out({{"LC_ALL", "C"}})) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
 }
 
+TEST_F(CheckTest, KnowsATerminal) {
+  const auto at_terminal = [&](std::vector<std::string> args, std::map<std::string, std::string> environment) {
+    args.insert(args.begin(), {"check", "--only", std::string(kShards)});
+    return RunProgram(Command{.args = args, .input = kBad, .environment = std::move(environment), .terminal = true});
+  };
+  const Finished typed = at_terminal({}, {});
+  EXPECT_EQ(typed.exit_code, 1);
+  EXPECT_THAT(typed.err, HasSubstr("reading JSON from the terminal"));
+  EXPECT_THAT(typed.out, HasSubstr("\x1b[31m"));
+  EXPECT_THAT(at_terminal({bad_}, {}).err, IsEmpty()) << "nothing is waited for";
+  EXPECT_THAT(at_terminal({bad_}, {{"NO_COLOR", "1"}}).out, Not(HasSubstr("\x1b")));
+  EXPECT_THAT(at_terminal({bad_}, {{"TERM", "dumb"}}).out, Not(HasSubstr("\x1b")));
+}
+
 TEST_F(CheckTest, NeverTellsASecret) {
   const std::string file = File("secret.json", Stream(R"("shardCount": {"4dabf18193072939515e22adb298388d":
     "1b47061264138c4ac30d75fd1eb44270", "value": "hunter2-hunter2"}, "name": {"4dabf18193072939515e22adb298388d":

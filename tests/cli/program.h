@@ -19,6 +19,7 @@ struct Command {
   std::string input = {};                               // what stands on stdin
   std::map<std::string, std::string> environment = {};  // beside a plain C.UTF-8 one
   std::string stdout_file = {};                         // empty: captured
+  bool terminal = false;                                // stdin and stdout are one, 80 columns wide
 };
 Finished RunProgram(const Command& command);
 inline Finished RunProgram(std::vector<std::string> args) { return RunProgram(Command{.args = std::move(args)}); }

@@ -42,6 +42,20 @@ FAIL  4 violations (2 mandatory, 2 advisory), 1 undecided, 0 passed, 2 not appli
 )");
 }
 
+TEST(HumanReport, SaysRuleAndFixOnceForPropertiesThatShareThem) {
+  TestStack stack;
+  stack.Add(kCache, "c-dev").Input("a", Value::Number(1)).Input("b", Value::Number(1)).Input("c", Value::Number(3));
+  EXPECT_THAT(WriteHuman(ReportOf(stack), {}), HasSubstr(R"(c-dev  aws:elasticache/cluster:Cluster
+  ✗ empty  mandatory, severity critical
+    a is 1 → nothing
+    b is 1 → nothing
+    Fix: remove 1
+    c is 3 → nothing
+    Fix: remove 3
+
+)"));
+}
+
 TEST(HumanReport, EndsWithOneVerdictForAllFiles) {
   TestStack stack, empty;
   AddStream(stack);
