@@ -23,6 +23,7 @@ extern const guardrails::Guardrail kRedisEncryption;
 extern const guardrails::Guardrail kRequiredAlarms;
 extern const guardrails::Guardrail kRequiredOutputs;
 extern const guardrails::Guardrail kRequiredTags;
+extern const guardrails::Guardrail kSecurityGroupLeastPrivilege;
 extern const guardrails::Guardrail kSharedCmk;
 extern const guardrails::Guardrail kVpcTopology;
 

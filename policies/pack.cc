@@ -26,6 +26,7 @@ constexpr auto kGuardrails = std::to_array<const guardrails::Guardrail*>({
     &kRequiredAlarms,
     &kRequiredOutputs,
     &kRequiredTags,
+    &kSecurityGroupLeastPrivilege,
     &kSharedCmk,
     &kVpcTopology,
 });

@@ -83,12 +83,18 @@ struct Piece {
   absl::Status status;
 };
 
+std::size_t Cores() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }
+
+// Several for each core, as large as pays.
 std::vector<Piece> CutParts(const std::vector<Slice>& slices) {
-  constexpr std::size_t kBytes = std::size_t{1} << 20;
+  constexpr std::size_t kLeast = std::size_t{1} << 18, kMost = std::size_t{16} << 20, kEach = 4;
+  if (slices.empty()) return {};
+  const std::size_t bytes = slices.back().end - slices.front().begin;
+  const std::size_t size = std::clamp(bytes / (kEach * Cores()), kLeast, kMost);
   std::vector<Piece> pieces;
   std::size_t begin = 0;
   for (std::size_t i = 0; i < slices.size(); ++i) {
-    if (i + 1 < slices.size() && slices[i].end - slices[begin].begin < kBytes) continue;
+    if (i + 1 < slices.size() && slices[i].end - slices[begin].begin < size) continue;
     pieces.push_back({std::exchange(begin, i + 1), i + 1, {}});
   }
   return pieces;
@@ -96,22 +102,19 @@ std::vector<Piece> CutParts(const std::vector<Slice>& slices) {
 
 absl::Status DecodePiece(const JsonText& text, const Parts& parts, const DecodePart& decode, const Piece& piece,
                          simdjson::dom::parser& parser, ResourceDecoder& decoder) {
-  std::size_t at = parts.slices[piece.begin].begin, line = parts.list ? 0 : text.LineOf(at);
   for (std::size_t i = piece.begin; i < piece.end; ++i) {
     const Slice slice = parts.slices[i];
-    if (!parts.list) line += text.LinesIn({std::exchange(at, slice.begin), slice.begin});
     const auto json = text.Parse(slice, parser);
     if (!json.ok()) return json.status();
-    const Place place = parts.list ? Place(*parts.list, i) : Place::Line(line);
+    const Place place = parts.list ? Place(*parts.list, i) : Place::Line(text, slice.begin);
     if (absl::Status status = decode(i, *json, place, decoder); !status.ok()) return status;
   }
+  text.Release({parts.slices[piece.begin].begin, parts.slices[piece.end - 1].end});
   return absl::OkStatus();
 }
 
 // Runs `work` on as many threads as there are cores, but not more than `most`; returns when all are done.
 absl::Status OnAllCores(std::size_t most, const std::function<void()>& work) {
-  constexpr std::size_t kMostThreads = 16;
-  const std::size_t cores = std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, kMostThreads);
   std::atomic<bool> failed = false;
   const auto run = [&] {
     try {
@@ -122,7 +125,7 @@ absl::Status OnAllCores(std::size_t most, const std::function<void()>& work) {
   };
   {
     std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(cores, most); ++i) others.emplace_back(run);
+    for (std::size_t i = 1; i < std::min(Cores(), most); ++i) others.emplace_back(run);
     run();
   }
   return failed ? NoMemory() : absl::OkStatus();

@@ -106,7 +106,7 @@ absl::Status RefuseDuplicates(const Stack& stack) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<StackInput> Read(std::string content, const InputOptions& options) {
+absl::StatusOr<StackInput> Read(FileText content, const InputOptions& options) {
   const auto text = JsonText::Make(std::move(content));
   if (!text.ok()) return text.status();
   const auto kind = ChooseKind(FormOf(*text), options.kind);
@@ -117,6 +117,20 @@ absl::StatusOr<StackInput> Read(std::string content, const InputOptions& options
   StackInput out{builder.Build(), *kind};
   if (absl::Status status = RefuseDuplicates(*out.stack); !status.ok()) return status;
   return out;
+}
+
+// What `read` returns, its error with the file's name. The only exception there is says that memory has run out.
+template <class Read>
+absl::StatusOr<StackInput> Guarded(std::string_view name, Read read) {
+  const auto named = [name](const absl::Status& status) {
+    return absl::InvalidArgumentError(fmt::format("{}: {}", name, std::string(status.message())));
+  };
+  try {
+    auto stack = read();
+    return stack.ok() ? std::move(stack) : named(stack.status());
+  } catch (const std::exception&) {
+    return named(NoMemory());
+  }
 }
 
 }  // namespace
@@ -133,16 +147,12 @@ absl::StatusOr<InputKind> ParseInputKind(std::string_view name) {
   return absl::InvalidArgumentError("unknown kind of input; it is auto, preview, export, events or resources");
 }
 
-absl::StatusOr<StackInput> ReadStack(std::string text, std::string_view name, const InputOptions& options) {
-  const auto named = [name](const absl::Status& status) {
-    return absl::InvalidArgumentError(fmt::format("{}: {}", name, std::string(status.message())));
-  };
-  try {
-    auto stack = Read(std::move(text), options);
-    return stack.ok() ? std::move(stack) : named(stack.status());
-  } catch (const std::exception&) {  // the only one: no memory
-    return named(NoMemory());
-  }
+absl::StatusOr<StackInput> ReadStack(FileText text, std::string_view name, const InputOptions& options) {
+  return Guarded(name, [&] { return Read(std::move(text), options); });
+}
+
+absl::StatusOr<StackInput> ReadStack(std::string_view text, std::string_view name, const InputOptions& options) {
+  return Guarded(name, [&] { return Read(FileText(text), options); });
 }
 
 }  // namespace guardrails

@@ -10,6 +10,7 @@
 #include <string_view>
 
 #include "absl/status/statusor.h"
+#include "analyzer/input/file_text.h"
 #include "analyzer/input/stack_config.h"
 #include "analyzer/model/stack.h"
 
@@ -39,6 +40,8 @@ struct StackInput {
 };
 
 // The text of one file to a stack. `name` is the file's name for messages.
-absl::StatusOr<StackInput> ReadStack(std::string text, std::string_view name, const InputOptions& options);
+absl::StatusOr<StackInput> ReadStack(FileText text, std::string_view name, const InputOptions& options);
+// The same for a text that comes from elsewhere; it is copied.
+absl::StatusOr<StackInput> ReadStack(std::string_view text, std::string_view name, const InputOptions& options);
 
 }  // namespace guardrails

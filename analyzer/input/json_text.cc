@@ -1,6 +1,7 @@
 #include "analyzer/input/json_text.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <nlohmann/json.hpp>
 #include <utility>
 
@@ -59,6 +60,20 @@ std::size_t FindTooDeep(std::string_view text) {
     }
   }
   return std::string_view::npos;
+}
+
+// std::count with sums of one byte, which the compiler turns into vector code.
+std::size_t CountLines(std::string_view text) {
+  constexpr std::size_t kMost = 255;
+  std::size_t lines = 0;
+  while (!text.empty()) {
+    std::uint8_t sum = 0;
+    const std::string_view some = text.substr(0, kMost);
+    for (const char c : some) sum = static_cast<std::uint8_t>(sum + (c == '\n' ? 1 : 0));
+    lines += sum;
+    text.remove_prefix(some.size());
+  }
+  return lines;
 }
 
 // simdjson refuses integers beyond 64 bits, which Go writes up to 1e21. With a fraction they are numbers to it.
@@ -191,13 +206,13 @@ const Node* Node::Find(std::string_view key) const {
   return at == fields.end() ? nullptr : &at->value;
 }
 
-absl::StatusOr<JsonText> JsonText::Make(std::string text) {
+absl::StatusOr<JsonText> JsonText::Make(FileText file) {
+  static_assert(FileText::kRoom >= kScanRoom && FileText::kRoom >= simdjson::SIMDJSON_PADDING);
   JsonText out;
-  if (text.starts_with("\xef\xbb\xbf")) text.erase(0, 3);
-  if (const std::string_view fault = EncodingFault(text); !fault.empty()) return absl::InvalidArgumentError(std::string(fault));
-  out.size_ = text.size();
-  text.append(std::max(kScanRoom, simdjson::SIMDJSON_PADDING), '\0');
-  out.padded_ = std::make_unique<const std::string>(std::move(text));
+  out.file_ = std::move(file);
+  if (out.text().starts_with("\xef\xbb\xbf")) out.bom_ = 3;
+  if (const std::string_view fault = EncodingFault(out.text()); !fault.empty())
+    return absl::InvalidArgumentError(std::string(fault));
   Scan scan(out, 0);
   scan.Peek();
   out.values_.push_back({scan.at(), scan.at()});
@@ -216,32 +231,58 @@ absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::do
   if (parser.capacity() < size || parser.max_depth() != kMaxJsonDepth)
     if (parser.allocate(std::max(size, parser.capacity()), kMaxJsonDepth) != simdjson::SUCCESS)
       return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
-  auto parsed = parser.parse(padded_->data() + slice.begin, size, /*realloc_if_needed=*/false);
+  auto parsed = parser.parse(text().data() + slice.begin, size, /*realloc_if_needed=*/false);
   if (parsed.error() == simdjson::NUMBER_ERROR)
-    parsed = parser.parse(simdjson::padded_string(WithoutLongIntegers(text().substr(slice.begin, size))));
+    parsed = parser.parse(simdjson::padded_string(WithoutLongIntegers(text(slice))));
   if (parsed.error() != simdjson::SUCCESS) return SyntaxError(slice);
   return parsed.value_unsafe();
 }
 
-std::size_t JsonText::LinesIn(Slice slice) const {
-  const std::string_view part = text().substr(slice.begin, slice.end - slice.begin);
-  return static_cast<std::size_t>(std::count(part.begin(), part.end(), '\n'));
+std::size_t JsonText::LineOf(std::size_t offset) const { return FindLine(offset).first; }
+
+std::pair<std::size_t, std::size_t> JsonText::FindLine(std::size_t offset) const {
+  const std::lock_guard lock(*mutex_);
+  std::sort(released_.begin(), released_.end(), [](auto& a, auto& b) { return a.slice.begin < b.slice.begin; });
+  std::size_t lines = 1, line = 0, at = 0;
+  const auto pass = [&](std::size_t end) {
+    for (std::size_t next = text().find('\n', at); next < end; next = text().find('\n', next + 1)) {
+      ++lines;
+      line = next + 1;
+    }
+  };
+  for (const Released& part : released_) {
+    if (part.slice.begin >= offset) break;
+    pass(part.slice.begin);
+    lines += part.lines;
+    if (part.lines != 0) line = part.last_line;
+    at = part.slice.end;
+  }
+  pass(offset);
+  return {lines, line};
+}
+
+void JsonText::Release(Slice slice) const {
+  const std::string_view part = text(slice);
+  const std::size_t lines = CountLines(part);
+  const std::size_t last = lines == 0 ? 0 : slice.begin + part.rfind('\n') + 1;
+  const std::lock_guard lock(*mutex_);
+  released_.push_back({slice, lines, last});
+  file_.Drop(bom_ + slice.begin, bom_ + slice.end);
 }
 
 absl::Status JsonText::SyntaxError(Slice slice) const {
-  const std::string_view part = text().substr(slice.begin, slice.end - slice.begin);
+  const std::string_view part = text(slice);
   const auto at = [&](std::size_t offset, std::string_view what) {
     const std::size_t place = slice.begin + offset;
-    const auto newline = text().substr(0, place).rfind('\n');
-    const std::size_t column = newline == std::string_view::npos ? place + 1 : place - newline;
-    return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", LineOf(place), column, what));
+    const auto [line, begin] = FindLine(place);
+    return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", line, place - begin + 1, what));
   };
   if (const auto deep = FindTooDeep(part); deep != std::string_view::npos)
     return at(deep, fmt::format("values are nested deeper than {} levels; no Pulumi stack is", kMaxJsonDepth));
   ErrorFinder finder;
   nlohmann::json::sax_parse(part, &finder);
   if (finder.number()) return at(finder.at() - 1, "a number is too large");
-  if (finder.at() > part.size() && slice.end == size_)
+  if (finder.at() > part.size() && slice.end == text().size())
     return at(part.size(), "the file ends in the middle of a value: it is truncated; write it again");
   return at(finder.at() == 0 ? 0 : finder.at() - 1, "this is not valid JSON; write the file again with Pulumi, or correct it here");
 }

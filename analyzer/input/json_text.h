@@ -7,12 +7,14 @@
 
 #include <cstddef>
 #include <memory>
+#include <mutex>
 #include <simdjson.h>
-#include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "analyzer/input/file_text.h"
 #include "analyzer/input/place.h"
 
 namespace guardrails {
@@ -48,9 +50,9 @@ struct Field {
 
 class JsonText {
  public:
-  // Takes the text of a file and finds its outline; a byte order mark is dropped. InvalidArgument when it is empty,
+  // Takes the content of a file and finds its outline; a byte order mark is dropped. InvalidArgument when it is empty,
   // no UTF-8 text, or no JSON as far as the outline goes; a key that stands twice in one object is an error.
-  static absl::StatusOr<JsonText> Make(std::string text);
+  static absl::StatusOr<JsonText> Make(FileText file);
 
   // The outline of the first value.
   const Node& first() const { return first_; }
@@ -63,21 +65,31 @@ class JsonText {
   absl::StatusOr<simdjson::dom::element> Parse(Slice slice, simdjson::dom::parser& parser) const;
 
   // The line, counted from 1, on which `offset` stands.
-  std::size_t LineOf(std::size_t offset) const { return LinesIn({0, offset}) + 1; }
-  // How many lines end in a part.
-  std::size_t LinesIn(Slice slice) const;
+  std::size_t LineOf(std::size_t offset) const;
+  // Gives back the memory of a part that is not needed any more. Thread-safe, as all of the above.
+  void Release(Slice slice) const;
 
  private:
   class Scan;
+  // What errors need to know of a released part.
+  struct Released {
+    Slice slice;
+    std::size_t lines, last_line;  // how many end in it; the offset behind the last end, if any
+  };
   JsonText() = default;
-  std::string_view text() const { return {padded_->data(), size_}; }
+  std::string_view text() const { return file_.text().substr(bom_); }
+  std::string_view text(Slice slice) const { return text().substr(slice.begin, slice.end - slice.begin); }
+  // The number of the line, and where it begins.
+  std::pair<std::size_t, std::size_t> FindLine(std::size_t offset) const;
   // InvalidArgument "line 12, column 7: WHAT" for the part that is not JSON.
   absl::Status SyntaxError(Slice slice) const;
 
-  std::unique_ptr<const std::string> padded_;  // with room behind the text for what simdjson reads beyond its end
-  std::size_t size_ = 0;
+  FileText file_;
+  std::size_t bom_ = 0;  // bytes of a byte order mark
   Node first_;
   std::vector<Slice> values_;
+  std::unique_ptr<std::mutex> mutex_ = std::make_unique<std::mutex>();
+  mutable std::vector<Released> released_;  // guarded by mutex_
 };
 
 }  // namespace guardrails

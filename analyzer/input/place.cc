@@ -1,5 +1,6 @@
 #include "analyzer/input/place.h"
 
+#include "analyzer/input/json_text.h"
 #include "fmt/format.h"
 
 namespace guardrails {
@@ -12,7 +13,7 @@ std::string PathKey(std::string_view key) {
 std::string Place::ToString() const {
   switch (kind_) {
     case Kind::kFile: return {};
-    case Kind::kLine: return fmt::format("line {}", number_);
+    case Kind::kLine: return fmt::format("line {}", text_->LineOf(number_));
     case Kind::kIndex: return fmt::format("{}[{}]", outer_->ToString(), number_);
     case Kind::kKey: break;
   }

@@ -11,6 +11,8 @@
 
 namespace guardrails {
 
+class JsonText;
+
 class Place {
  public:
   // The whole file.
@@ -18,10 +20,11 @@ class Place {
   // Refers to `outer` and `key`, which must outlive it.
   Place(const Place& outer, std::string_view key) : outer_(&outer), key_(key), kind_(Kind::kKey) {}
   Place(const Place& outer, std::size_t index) : outer_(&outer), number_(index), kind_(Kind::kIndex) {}
-  // A line of the file, counted from 1.
-  static Place Line(std::size_t number) {
+  // The line of the text on which `offset` stands.
+  static Place Line(const JsonText& text, std::size_t offset) {
     Place line;
-    line.number_ = number;
+    line.text_ = &text;
+    line.number_ = offset;
     line.kind_ = Kind::kLine;
     return line;
   }
@@ -34,6 +37,7 @@ class Place {
  private:
   enum class Kind { kFile, kKey, kIndex, kLine };
   const Place* outer_ = nullptr;
+  const JsonText* text_ = nullptr;
   std::string_view key_;
   std::size_t number_ = 0;
   Kind kind_ = Kind::kFile;

@@ -15,7 +15,11 @@ absl::Status Error(std::string_view name, const YAML::Mark& mark, std::string_vi
   return absl::InvalidArgumentError(message);
 }
 
-bool IsPlain(const YAML::Node& node) { return node.Tag() != "!"; }  // "!" is a quoted scalar
+// A number or a boolean if it is written as JSON writes them and not quoted (yaml-cpp's tag "!"), else text.
+nlohmann::json ScalarToJson(const YAML::Node& node) {
+  auto json = nlohmann::json::parse(node.Scalar(), nullptr, /*allow_exceptions=*/false);
+  return node.Tag() != "!" && (json.is_number() || json.is_boolean()) ? json : nlohmann::json(node.Scalar());
+}
 
 // A node as the JSON that the engine makes of it; `secret` when it holds a secret anywhere.
 nlohmann::json ToJson(const YAML::Node& node, bool& secret) {
@@ -31,13 +35,7 @@ nlohmann::json ToJson(const YAML::Node& node, bool& secret) {
       secret = secret || (object.size() == 1 && object.contains("secure"));
       return object;
     }
-    case YAML::NodeType::Scalar: {
-      bool flag = false;
-      double number = 0;
-      if (IsPlain(node) && YAML::convert<bool>::decode(node, flag)) return flag;
-      if (IsPlain(node) && YAML::convert<double>::decode(node, number)) return nlohmann::json::parse(node.Scalar(), nullptr, false);
-      return node.Scalar();
-    }
+    case YAML::NodeType::Scalar: return ScalarToJson(node);
     default: return nullptr;
   }
 }
@@ -59,7 +57,8 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
   if (!config.IsMap()) return Error(name, config.Mark(), "config must be an object of keys such as aws:region");
   for (const auto& entry : config) {
     if (!entry.first.IsScalar()) return Error(name, entry.first.Mark(), "a configuration key must be text");
-    out[entry.first.Scalar()] = ToValue(entry.second);
+    if (!out.emplace(entry.first.Scalar(), ToValue(entry.second)).second)
+      return Error(name, entry.first.Mark(), "this key stands twice; keep one of the two");
   }
   return out;
 }

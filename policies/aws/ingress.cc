@@ -1,0 +1,189 @@
+#include "policies/aws/ingress.h"
+
+#include <algorithm>
+#include <array>
+#include <functional>
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
+#include "policies/aws/targets.h"
+
+namespace fastcart {
+
+using namespace guardrails;
+
+namespace {
+
+constexpr std::string_view kRule = "aws:ec2/securityGroupRule:SecurityGroupRule";
+constexpr std::string_view kIngressRule = "aws:vpc/securityGroupIngressRule:SecurityGroupIngressRule";
+constexpr std::string_view kNativeRule = "aws-native:ec2:SecurityGroupIngress";
+constexpr std::string_view kNativeGroup = "aws-native:ec2:SecurityGroup";
+
+const Target kPrefixLists{.label = "prefix list",
+                          .types = {"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"},
+                          .known_by = {"arn", "prefixListId"}};
+// Whose addresses are never all addresses.
+const Target kAddressOwners{
+    .label = "address range",
+    .types = {"aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc", "aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet",
+              "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway", "aws:ec2/instance:Instance", "aws-native:ec2:Vpc",
+              "aws-native:ec2:Subnet", "aws-native:ec2:Eip"},
+    .known_by = {}};
+constexpr std::string_view kPrefixEntry = "aws:ec2/managedPrefixListEntry:ManagedPrefixListEntry";
+
+using Read = std::function<Property(std::string_view)>;
+
+// The elements of whichever of the properties are set; a single value counts as an element.
+template <class Names>
+std::vector<Property> Elements(const Read& read, const Names& names) {
+  std::vector<Property> out;
+  for (const char* name : names) {
+    const Property at = read(name);
+    const auto list = at.ReadList();
+    const auto* elements = IfKnown(list);
+    for (const Property& element : elements ? *elements : std::vector<Property>{at})
+      if (!IsBlank(element)) out.push_back(element);
+  }
+  return out;
+}
+
+Property FirstSet(const Read& read, const char* one, const char* other) {
+  const Property at = read(one), instead = read(other);
+  return instead.absent() ? at : instead;
+}
+
+Ingress Permission(const Resource& by, Property at, const Read& read) {
+  constexpr std::array ranges = {"cidrBlocks", "ipv6CidrBlocks", "cidrIpv4", "cidrIpv6", "cidrIp"};
+  constexpr std::array lists = {"prefixListIds", "prefixListId", "sourcePrefixListId"};
+  constexpr std::array groups = {"securityGroups", "sourceSecurityGroupId", "referencedSecurityGroupId"};
+  return {.by = &by,
+          .at = std::move(at),
+          .protocol = FirstSet(read, "protocol", "ipProtocol"),
+          .from_port = read("fromPort"),
+          .to_port = read("toPort"),
+          .self = read("self"),
+          .ranges = Elements(read, ranges),
+          .prefix_lists = Elements(read, lists),
+          .groups = Elements(read, groups)};
+}
+
+IngressList Separate(const Stack& stack, const Resource& rule) {
+  IngressList out;
+  if (rule.type == kRule) {
+    const Property type = Asked(stack, rule, "type");
+    out.egress = type.value().raw_string() == "egress";
+    if (type.unknown()) out.open = type;
+    if (out.egress || out.open) return out;
+  }
+  out.rules.push_back(Permission(rule, {{}, rule.inputs.absent() ? rule.outputs : rule.inputs},
+                                 [&](std::string_view name) { return Asked(stack, rule, name); }));
+  return out;
+}
+
+IngressList Inline(const Stack& stack, const Resource& group) {
+  IngressList out;
+  const Property list = Asked(stack, group, group.type == kNativeGroup ? "securityGroupIngress" : "ingress");
+  const auto read = list.ReadList();
+  const auto* elements = IfKnown(read);
+  if (list.unknown()) out.open = list;
+  if (!list.absent() && !list.unknown() && !elements) out.wrong = list;
+  for (const Property& element : elements ? *elements : std::vector<Property>())
+    out.rules.push_back(Permission(group, element, [&](std::string_view name) { return element[name]; }));
+  return out;
+}
+
+// A port or a protocol number, also as the text that Pulumi accepts for it.
+std::optional<int> Number(const Property& at) {
+  const auto read = at.ReadNumber();
+  if (const double* number = IfKnown(read)) return static_cast<int>(*number);
+  int out = 0;
+  const std::string_view text = at.value().raw_string();
+  const bool is = absl::SimpleAtoi(std::string(text), &out);
+  return is ? std::optional(out) : std::nullopt;
+}
+
+std::string ProtocolOf(const Property& at) {
+  if (const auto number = Number(at)) return std::to_string(*number);
+  return absl::AsciiStrToLower(std::string(at.value().raw_string()));
+}
+
+bool EndsInZero(const Property& range) { return range.value().raw_string().ends_with("/0"); }
+
+bool ComesFromAddresses(const Stack& stack, const Ingress& ingress, const Property& range) {
+  const auto known = [&](const Target& target) { return EdgeTargets(stack, *ingress.by, range.path().root(), target).resources.size(); };
+  const std::size_t owners = known(kAddressOwners);
+  const auto& all = ingress.by->property_dependencies;
+  const auto at = std::find_if(all.begin(), all.end(), [&](auto& d) { return d.property == range.path().root(); });
+  return owners > 0 && at->urns.size() == owners + known(kSecurityGroups);
+}
+
+}  // namespace
+
+const Target kGroupsAndRules{.label = "security group or rule",
+                             .types = {"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+                                       kRule, kIngressRule, kNativeGroup, kNativeRule},
+                             .known_by = {}};
+
+IngressList IngressOf(const Stack& stack, const Resource& r) {
+  const bool separate = r.type == kRule || r.type == kIngressRule || r.type == kNativeRule;
+  return separate ? Separate(stack, r) : Inline(stack, r);
+}
+
+Property GroupOf(const Stack& stack, const Resource& rule) {
+  return Asked(stack, rule, rule.type == kNativeRule ? "groupId" : "securityGroupId");
+}
+
+Ports PortsOf(const Ingress& in) {
+  using Breadth = Ports::Breadth;
+  if (in.protocol.unknown()) return {.breadth = Breadth::kUnknown, .at = in.protocol, .range = {}};
+  const std::string protocol = ProtocolOf(in.protocol);
+  if (protocol.empty() || protocol == "-1" || protocol == "all") return {.breadth = Breadth::kAllProtocols, .at = in.protocol, .range = {}};
+  const bool tcp = protocol == "tcp" || protocol == "6", udp = protocol == "udp" || protocol == "17";
+  if (!tcp && !udp) return {.breadth = Breadth::kSome, .at = in.protocol, .range = {}};  // it has no ports
+  const auto from = Number(in.from_port), to = Number(in.to_port);
+  if (in.from_port.unknown() && to.value_or(65535) >= 65535)
+    return {.breadth = Breadth::kUnknown, .at = in.from_port, .range = {}, .tcp = tcp};
+  if (in.to_port.unknown() && from.value_or(0) <= 1) return {.breadth = Breadth::kUnknown, .at = in.to_port, .range = {}, .tcp = tcp};
+  Ports out{.breadth = Breadth::kSome, .at = in.from_port, .range = {}, .tcp = tcp};
+  if (in.from_port.unknown() || in.to_port.unknown()) return out;
+  const int first = from.value_or(-1), last = in.to_port.absent() ? first : to.value_or(-1);
+  if (first < 0 || last < 0 || (first <= 1 && last >= 65535)) out.breadth = Breadth::kAllPorts;
+  out.range = {first, last};
+  return out;
+}
+
+Is FromItselfOnly(const Stack& stack, const Ingress& in) {
+  if (!in.ranges.empty() || !in.prefix_lists.empty()) return Is::kNo;
+  const bool itself = in.self.value().raw_bool();
+  if (in.self.unknown()) return Is::kUnknown;
+  if (itself || in.groups.size() != 1) return itself && in.groups.empty() ? Is::kYes : Is::kNo;
+  const Property own = GroupOf(stack, *in.by);
+  if (own.absent()) return Is::kNo;  // an inline rule says so with `self`
+  const Reference source = ResolveOne(stack, *in.by, in.groups.front(), kSecurityGroups);
+  const Reference group = ResolveOne(stack, *in.by, own, kSecurityGroups);
+  if (SameKnown(in.groups.front().value(), own.value())) return Is::kYes;
+  if (source.state == Reference::State::kUnknown || group.state == Reference::State::kUnknown) return Is::kUnknown;
+  return source.resource && source.resource == group.resource ? Is::kYes : Is::kNo;
+}
+
+Is IsEverywhere(const Stack& stack, const Ingress& ingress, const Property& range) {
+  if (!range.unknown()) return EndsInZero(range) ? Is::kYes : Is::kNo;
+  return ComesFromAddresses(stack, ingress, range) ? Is::kNo : Is::kUnknown;
+}
+
+bool ListsEverywhere(const Stack& stack, const Ingress& ingress, const Property& prefix_list) {
+  const Resource* list = ResolveOne(stack, *ingress.by, prefix_list, kPrefixLists).resource;
+  if (!list) return false;
+  const auto entries = (*list)["entries"].ReadList();
+  if (const auto* inside = IfKnown(entries))
+    if (std::any_of(inside->begin(), inside->end(), [](const Property& e) { return EndsInZero(e["cidr"]); })) return true;
+  const auto beside = stack.OfType(kPrefixEntry);
+  return std::any_of(beside.begin(), beside.end(), [&](const Resource* e) {
+    return EndsInZero((*e)["cidr"]) && ResolveOne(stack, *e, (*e)["prefixListId"], kPrefixLists).resource == list;
+  });
+}
+
+}  // namespace fastcart

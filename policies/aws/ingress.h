@@ -1,0 +1,56 @@
+// What lets traffic into a security group, in every spelling: inline rules of SecurityGroup and DefaultSecurityGroup,
+// aws.ec2.SecurityGroupRule, aws.vpc.SecurityGroupIngressRule, and both of aws-native.
+// Source: docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+#pragma once
+
+#include <cstdint>
+#include <optional>
+#include <utility>
+#include <vector>
+
+#include "analyzer/model/stack.h"
+
+namespace fastcart {
+
+// One permission. What it does not have is absent or empty; an element of a list stands for itself, a list that is
+// unknown for its elements.
+struct Ingress {
+  const guardrails::Resource* by = nullptr;  // the rule, or the group that holds it inline
+  guardrails::Property at;                   // the rule as a whole; an empty path for a rule of its own
+  guardrails::Property protocol, from_port, to_port, self;
+  std::vector<guardrails::Property> ranges, prefix_lists, groups;  // its sources, blank ones left out
+};
+
+struct IngressList {
+  std::vector<Ingress> rules;
+  std::optional<guardrails::Property> open;  // what is unknown of it: all inline rules, or whether it lets in or out
+  std::optional<guardrails::Property> wrong;  // no list of rules
+  bool egress = false;                        // a rule that lets out
+};
+IngressList IngressOf(const guardrails::Stack& stack, const guardrails::Resource& group_or_rule);
+
+// The property of a separate rule that names its group; of an inline rule there is none.
+guardrails::Property GroupOf(const guardrails::Stack& stack, const guardrails::Resource& rule);
+
+extern const guardrails::Target kGroupsAndRules;
+
+// Which ports of which protocols.
+struct Ports {
+  enum class Breadth : std::uint8_t { kSome, kAllPorts, kAllProtocols, kUnknown };
+  Breadth breadth = Breadth::kUnknown;
+  guardrails::Property at;                   // what makes it broad, or unknown
+  std::optional<std::pair<int, int>> range;  // of TCP and UDP, where it is known
+  bool tcp = false;
+};
+Ports PortsOf(const Ingress& ingress);
+
+// The group itself is the only source. Told of a separate rule's source with the whole stack only.
+enum class Is : std::uint8_t { kNo, kYes, kUnknown };
+Is FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress);
+
+// Whether an address range is 0.0.0.0/0 or ::/0. Unknown ranges that come from a VPC, a subnet or an address are not.
+Is IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
+// Whether a prefix list of the stack holds such a range; lists outside of it are AWS's, or not for us to see.
+bool ListsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& prefix_list);
+
+}  // namespace fastcart

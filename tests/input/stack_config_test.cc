@@ -1,0 +1,69 @@
+// Pulumi.<stack>.yaml.
+#include "analyzer/input/stack_config.h"
+
+#include <gtest/gtest.h>
+
+namespace guardrails {
+namespace {
+
+std::string Text(const StackConfig& config, std::string_view key) {
+  const auto at = config.find(key);
+  if (at == config.end()) return "absent";
+  return at->second.secret ? "secret" + at->second.text : at->second.text;
+}
+
+TEST(StackConfigFile, HoldsValuesAsTheEngineHandsThemOver) {
+  const auto config = ReadStackConfig(R"(
+secretsprovider: passphrase
+encryptionsalt: v1:AAAA
+config:
+  aws:region: eu-central-1
+  shop:suffix: dev
+  shop:flag: true
+  shop:count: 2
+  shop:quoted: "007"
+  shop:empty:
+  shop:password:
+    secure: v1:BBBB
+  shop:list: [a, 1, true, "1", 1.5, null]
+  shop:object: {a: {b: [1]}}
+  shop:mixed:
+    user: me
+    password: {secure: v1:CCCC}
+  short: x
+)",
+                                      "Pulumi.dev.yaml");
+  ASSERT_TRUE(config.ok()) << config.status().ToString();
+  EXPECT_EQ(config->size(), 11U);
+  EXPECT_EQ(Text(*config, "aws:region"), "eu-central-1");
+  EXPECT_EQ(Text(*config, "shop:suffix"), "dev");
+  EXPECT_EQ(Text(*config, "shop:flag"), "true");
+  EXPECT_EQ(Text(*config, "shop:count"), "2");
+  EXPECT_EQ(Text(*config, "shop:quoted"), "007");
+  EXPECT_EQ(Text(*config, "shop:empty"), "");
+  EXPECT_EQ(Text(*config, "shop:password"), "secret");
+  EXPECT_EQ(Text(*config, "shop:list"), R"(["a",1,true,"1",1.5,null])");
+  EXPECT_EQ(Text(*config, "shop:object"), R"({"a":{"b":[1]}})");
+  EXPECT_EQ(Text(*config, "shop:mixed"), "secret");
+  EXPECT_EQ(Text(*config, "short"), "x");
+}
+
+TEST(StackConfigFile, MayHaveNoConfig) {
+  for (const char* text : {"", "# nothing\n", "encryptionsalt: x\n", "config:\n", "config: {}\n"}) {
+    const auto config = ReadStackConfig(text, "FILE");
+    ASSERT_TRUE(config.ok()) << text;
+    EXPECT_TRUE(config->empty());
+  }
+}
+
+TEST(StackConfigFile, ErrorsNameThePlace) {
+  const auto error = [](const char* text) { return std::string(ReadStackConfig(text, "FILE").status().message()); };
+  EXPECT_EQ(error("config:\n  a: [1\n"), "FILE: line 3, column 1: this is not valid YAML");
+  EXPECT_EQ(error("- a\n"), "FILE: line 1, column 1: this is no stack configuration; it is an object with the key config");
+  EXPECT_EQ(error("config: hunter2\n"), "FILE: line 1, column 9: config must be an object of keys such as aws:region");
+  EXPECT_EQ(error("config:\n  [1]: x\n"), "FILE: line 2, column 3: a configuration key must be text");
+  EXPECT_EQ(error("config:\n  a:b: 1\n  a:b: 2\n"), "FILE: line 3, column 3: this key stands twice; keep one of the two");
+}
+
+}  // namespace
+}  // namespace guardrails
