@@ -57,7 +57,7 @@ class SecurityGroupLeastPrivilege final : public Rule {
     if (ports.range && ArePublic(*ports.range)) return;
     const bool perhaps = !ports.range && !public_ports_.empty() && ports.breadth != Breadth::kAllProtocols;
     Text wanted = "a source other than the whole internet";
-    if (!public_ports_.empty()) wanted += Text(" but on ports ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
+    if (!public_ports_.empty()) wanted += Text(" but on port ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
     const Text fix = "name a security group (referenced_security_group_id=group.id) or a narrower range.";
     for (const Property& range : ingress.ranges) {
       const Is everywhere = IsEverywhere(stack, ingress, range);

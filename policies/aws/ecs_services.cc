@@ -1,6 +1,7 @@
 #include "policies/aws/ecs_services.h"
 
 #include <string_view>
+#include <unordered_map>
 #include <utility>
 #include <vector>
 
@@ -60,17 +61,28 @@ Property DefaultStrategyOf(const Stack& stack, const Resource& r) {
   return Asked(stack, r, IsNative(r) ? "defaultCapacityProviderStrategy" : "defaultCapacityProviderStrategies");
 }
 
+// What attaches capacity providers to which cluster.
+struct Attachments {
+  explicit Attachments(const Stack& stack) {
+    for (const Resource* r : stack.OfTypes(kClusterProviders)) {
+      const Property name = Asked(stack, *r, IsNative(*r) ? "cluster" : "clusterName");
+      const Reference to = ResolveOne(stack, *r, name, kEcsClusters);
+      if (to.resource) of[to.resource] = r;
+      if (to.state == Reference::State::kUnknown) somewhere = r;
+    }
+  }
+  std::unordered_map<const Resource*, const Resource*> of;
+  const Resource* somewhere = nullptr;
+};
+
 // The default strategy that the cluster has itself, or that is attached to it.
 std::optional<Launch> OfCluster(const Stack& stack, const Resource& cluster) {
   if (const auto own = OfStrategy(stack, cluster, DefaultStrategyOf(stack, cluster))) return own;
-  for (const Resource* r : stack.OfTypes(kClusterProviders)) {
-    const Property name = Asked(stack, *r, IsNative(*r) ? "cluster" : "clusterName");
-    const Reference to = ResolveOne(stack, *r, name, kEcsClusters);
-    if (to.state == Reference::State::kUnknown) return Launch{.on = On::kUnknown, .at = name, .found = {}};
-    if (to.resource == &cluster)
-      if (const auto attached = OfStrategy(stack, *r, DefaultStrategyOf(stack, *r))) return attached;
-  }
-  return std::nullopt;
+  const auto& attachments = stack.Knowledge<Attachments>();
+  const auto at = attachments.of.find(&cluster);
+  if (at != attachments.of.end()) return OfStrategy(stack, *at->second, DefaultStrategyOf(stack, *at->second));
+  if (!attachments.somewhere) return std::nullopt;
+  return Launch{.on = On::kUnknown, .at = DefaultStrategyOf(stack, *attachments.somewhere), .found = {}};
 }
 
 Launch Unclear(Property at, Text why, bool missing) {

@@ -77,7 +77,13 @@ SubnetAnswer Open(Text why) { return {Exposure::kUnknown, std::move(why), false}
 
 SubnetAnswer Missing() { return {Exposure::kUnknown, "the preview leaves out unchanged resources", true}; }
 
+const Route* FirstOpening(const std::vector<Route>& routes) {
+  const Route* r = First(routes, Leads::kInternet);
+  return r ? r : First(routes, Leads::kUnknown);
+}
+
 bool IsEverywhere(const Route& route) { return route.ipv4.known() && route.ipv4.raw_string() == "0.0.0.0/0"; }
+bool MayBeDefault(const Route& route) { return route.ipv4.unknown() || IsEverywhere(route); }
 
 }  // namespace
 
@@ -92,6 +98,8 @@ class Network::Map {
     for (const Resource* r : stack.OfTypes(kVpcs)) AddDefault(*r);
     for (const Resource* r : stack.OfType(kMainAssociation)) AddMain(*r);
     for (const Resource* r : stack.OfTypes(kRoutes)) AddRoute(*r);
+    opens_any_table_ = FirstOpening(of_any_table_);
+    defaults_any_table_ = std::any_of(of_any_table_.begin(), of_any_table_.end(), MayBeDefault);
     for (const Resource* r : stack.OfTypes(kAssociations)) AddAssociation(*r);
   }
 
@@ -140,10 +148,9 @@ class Network::Map {
     if (table.outside) return Open(TableName(table) + " is not managed by the stack");
     if (const Route* r = First(table.routes, Leads::kUnknown))
       return Open(Text("where ") + RouteName(*r) + " of " + TableName(table) + " leads is not known");
-    for (const auto* routes : {&table.perhaps, &of_any_table_})
-      for (const Leads leads : {Leads::kInternet, Leads::kUnknown})
-        if (const Route* r = First(*routes, leads))
-          return Open(RouteName(*r) + " may belong to " + TableName(table));
+    const Route* perhaps = FirstOpening(table.perhaps);
+    if (!perhaps) perhaps = opens_any_table_;
+    if (perhaps) return Open(RouteName(*perhaps) + " may belong to " + TableName(table));
     if (partial()) return Missing();
     return {Exposure::kPrivate, TableName(table) + " has no route to an internet gateway", false};
   }
@@ -155,8 +162,7 @@ class Network::Map {
       if (IsEverywhere(r)) return Default(r);
       open = open || r.ipv4.unknown() || (r.to_prefix_list && r.leads == Leads::kNat);
     }
-    for (const auto* routes : {&table.perhaps, &of_any_table_})
-      for (const Route& r : *routes) open = open || r.ipv4.unknown() || IsEverywhere(r);
+    open = open || defaults_any_table_ || std::any_of(table.perhaps.begin(), table.perhaps.end(), MayBeDefault);
     return {open ? State::kUnknown : State::kNone, nullptr};
   }
 
@@ -302,6 +308,8 @@ class Network::Map {
   std::unordered_map<std::string_view, Choice> associated_, maybe_associated_;  // by URN or id of the subnet
   Choice main_of_any_, of_any_subnet_;
   std::vector<Route> of_any_table_;
+  const Route* opens_any_table_ = nullptr;  // the first of these that leads to the internet, or nobody knows where
+  bool defaults_any_table_ = false;         // one of these may be a default route
 };
 
 Network::Network(const Stack& stack) : map_(std::make_unique<const Map>(stack)) {}

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 #include <functional>
+#include <unordered_set>
 
 #include "analyzer/model/references.h"
 #include "policies/aws/blank.h"
@@ -30,6 +31,19 @@ constexpr std::array kOtherTargets = {
     "egressOnlyGatewayId", "egressOnlyInternetGatewayId", "carrierGatewayId", "coreNetworkArn",   "instanceId",
     "localGatewayId",      "networkInterfaceId",          "odbNetworkArn",    "transitGatewayId", "vpcEndpointId",
     "vpcPeeringConnectionId"};
+
+// Of all resources: mocks give ids of any shape, also to kinds of gateways that are not listed here.
+class Ids {
+ public:
+  explicit Ids(const Stack& stack) {
+    for (const Resource& r : stack.resources())
+      if (const std::string_view id = r.id.raw_string(); !id.empty()) ids_.insert(id);
+  }
+  bool Has(std::string_view id) const { return ids_.contains(id); }
+
+ private:
+  std::unordered_set<std::string_view> ids_;
+};
 
 // Reads a route: the properties of a Route, or the members of an inline one.
 using Read = std::function<Property(std::string_view)>;
@@ -104,14 +118,8 @@ class Reader {
     if (id.starts_with("nat-") || !stack_.KnownBy(kNatGateways, id).empty()) return Leads::kNat;
     if (natural != Leads::kUnknown) return natural;
     const bool other = std::any_of(kOtherIds.begin(), kOtherIds.end(), [id](auto p) { return id.starts_with(p); });
-    if (id == "local" || other || IsIdOfAny(id)) return Leads::kElsewhere;
+    if (id == "local" || other || stack_.Knowledge<Ids>().Has(id)) return Leads::kElsewhere;
     return ByEdges(at, natural, false);
-  }
-
-  // Mocks give ids of any shape, also to kinds of gateways that are not listed here.
-  bool IsIdOfAny(std::string_view id) const {
-    const auto all = stack_.resources();
-    return std::any_of(all.begin(), all.end(), [id](const Resource& r) { return r.id.raw_string() == id; });
   }
 
   Leads ByEdges(const Property& at, Leads natural, bool nat_explained) const {

@@ -184,7 +184,7 @@ void SecurityGroups::AddUsers(const Stack& stack) {
     if (!r->external && !HasTaskSets(stack, *r)) add(*r, GroupKind::kTasks, NetworkOf(stack, *r).groups, {});
   std::sort(users_.begin(), users_.end(), [](auto& a, auto& b) { return a.resource->urn < b.resource->urn; });
   for (std::size_t i = 0; i < users_.size(); ++i) {
-    kinds_.insert(users_[i].kind);
+    if (!users_[i].none) kinds_.insert(users_[i].kind);
     if (users_[i].groups.unknown) unknown_.insert(users_[i].kind);
     for (const NamedGroup& group : users_[i].groups.groups)
       if (!group.key.empty()) by_group_[group.key].push_back(i);

@@ -64,6 +64,7 @@ class SecurityGroups {
   const std::vector<GroupRule>& rules() const { return rules_; }
   // Some user of that kind names groups that cannot all be told.
   bool HasUnknown(GroupKind kind) const { return unknown_.contains(kind); }
+  // Some user of that kind names groups.
   bool Has(GroupKind kind) const { return kinds_.contains(kind); }
 
  private:

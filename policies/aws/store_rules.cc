@@ -91,7 +91,9 @@ class Judge {
     for (int port = first; narrow && port <= last; ++port) right = right && own.contains(port);
     if (right) return;
     if (!known) return Open(ports.at, wanted, "the port of the store is not known");
-    out_.Violation(rule_.ingress.from_port.path(), Text("opens ports ") + Text::Number(first) + " to " + Text::Number(last), wanted, fix);
+    Text opened = Text("opens port ") + Text::Number(first);
+    if (last != first) opened += Text(" to ") + Text::Number(last);
+    out_.Violation(rule_.ingress.from_port.path(), opened, wanted, fix);
   }
 
   const Stack& stack_;

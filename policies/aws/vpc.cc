@@ -52,8 +52,7 @@ VpcMembers::VpcMembers(const Stack& stack) {
 
 void VpcMembers::Put(Kind& kind, const VpcReference& vpc, const Resource& what) {
   if (vpc.state == VpcReference::State::kOutside) return;
-  auto& to = vpc.vpc ? kind.of[vpc.vpc] : kind.somewhere;
-  if (std::find(to.begin(), to.end(), &what) == to.end()) to.push_back(&what);
+  (vpc.vpc ? kind.of[vpc.vpc] : kind.somewhere).push_back(&what);
 }
 
 void VpcMembers::PutGateways(const Stack& stack) {
@@ -86,8 +85,10 @@ Members VpcMembers::In(const Resource& vpc, const Kind& kind) {
   if (const auto at = kind.of.find(&vpc); at != kind.of.end()) out.certain = at->second;
   out.perhaps = kind.somewhere;
   const auto by_urn = [](const Resource* a, const Resource* b) { return a->urn < b->urn; };
-  std::sort(out.certain.begin(), out.certain.end(), by_urn);
-  std::sort(out.perhaps.begin(), out.perhaps.end(), by_urn);
+  for (auto* list : {&out.certain, &out.perhaps}) {
+    std::sort(list->begin(), list->end(), by_urn);
+    list->erase(std::unique(list->begin(), list->end()), list->end());  // attached in two ways
+  }
   return out;
 }
 
