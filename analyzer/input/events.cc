@@ -80,6 +80,7 @@ struct Operation {
 void Begin(const Event& prelude, StackFacts& facts, Operation& operation) {
   operation = Operation();
   facts.config.clear();
+  facts.has_config = true;
   for (const auto& [key, value] : prelude.config) facts.config[key] = value;
 }
 

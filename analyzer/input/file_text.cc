@@ -41,7 +41,7 @@ void FileText::Reserve(std::size_t size) {
   const std::size_t wanted = RoundUp(size + kRoom, kPage);
   if (wanted <= mapped_) return;
   void* pages = data_ ? mremap(data_, mapped_, wanted, MREMAP_MAYMOVE)
-                      : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+                      : mmap(nullptr, wanted, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_POPULATE, -1, 0);
   if (pages == MAP_FAILED) throw std::bad_alloc();
   data_ = static_cast<char*>(pages);
   mapped_ = wanted;

@@ -42,10 +42,9 @@ bool HasAll(const Node& object, std::initializer_list<std::string_view> keys) {
 
 Form FormOfObject(const Node& object) {
   if (HasAll(object, {"sequence", "timestamp"}) || object.Find("events")) return {InputKind::kEvents, "an event log"};
-  if (HasAny(object, {"deployment", "checkpoint"}) || HasAll(object, {"manifest", "resources"}))
-    return {InputKind::kExport, "a stack export"};
   if (object.Find("resourcePlans"))
     return {InputKind::kAuto, "this is an update plan, which holds changes only; check the output of pulumi preview --json"};
+  if (HasAny(object, {"deployment", "checkpoint", "manifest"})) return {InputKind::kExport, "a stack export"};
   if (HasAll(object, {"result", "summary"}))
     return {InputKind::kAuto, "this is a summary without properties; check the output of pulumi preview --json"};
   if (HasAny(object, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
@@ -89,6 +88,7 @@ absl::Status ReadForm(InputKind kind, const Source& source) {
 // The values of --stack-config, for the keys that the file has no value of.
 void AddConfig(const StackConfig& config, StackBuilder& builder) {
   StackFacts& facts = builder.facts();
+  facts.has_config |= !config.empty();
   for (const auto& [key, value] : config) {
     std::string full = key;
     if (key.find(':') == std::string::npos) full = fmt::format("{}:{}", facts.project, key);

@@ -2,65 +2,16 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <nlohmann/json.hpp>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "analyzer/input/scan.h"
+#include "analyzer/input/syntax_fault.h"
 #include "analyzer/input/value_decoder.h"
 #include "fmt/format.h"
 
 namespace guardrails {
 namespace {
-
-// Finds where nlohmann's parser stops.
-class ErrorFinder : public nlohmann::json_sax<nlohmann::json> {
- public:
-  bool null() override { return true; }
-  bool boolean(bool) override { return true; }
-  bool number_integer(number_integer_t) override { return true; }
-  bool number_unsigned(number_unsigned_t) override { return true; }
-  bool number_float(number_float_t, const string_t&) override { return true; }
-  bool string(string_t&) override { return true; }
-  bool binary(binary_t&) override { return true; }
-  bool start_object(std::size_t) override { return true; }
-  bool key(string_t&) override { return true; }
-  bool end_object() override { return true; }
-  bool start_array(std::size_t) override { return true; }
-  bool end_array() override { return true; }
-  bool parse_error(std::size_t position, const std::string&, const nlohmann::json::exception& error) override {
-    at_ = position;
-    number_ = error.id == 406;
-    return false;
-  }
-
-  std::size_t at() const { return at_; }       // counted from 1
-  bool number() const { return number_; }      // a number beyond the range of doubles
-
- private:
-  std::size_t at_ = 0;
-  bool number_ = false;
-};
-
-// The offset of the first bracket that opens more than kMaxJsonDepth levels; npos if there is none.
-std::size_t FindTooDeep(std::string_view text) {
-  std::size_t depth = 0;
-  bool in_string = false;
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    const char c = text[i];
-    if (in_string) {
-      if (c == '\\') ++i;
-      in_string = c != '"';
-    } else if (c == '"') {
-      in_string = true;
-    } else if (c == '{' || c == '[') {
-      if (++depth > kMaxJsonDepth) return i;
-    } else if ((c == '}' || c == ']') && depth > 0) {
-      --depth;
-    }
-  }
-  return std::string_view::npos;
-}
 
 // std::count with sums of one byte, which the compiler turns into vector code.
 std::size_t CountLines(std::string_view text) {
@@ -229,7 +180,7 @@ absl::StatusOr<JsonText> JsonText::Make(FileText file) {
 absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::dom::parser& parser) const {
   const std::size_t size = slice.end - slice.begin;
   if (parser.capacity() < size || parser.max_depth() != kMaxJsonDepth)
-    if (parser.allocate(std::max(size, parser.capacity()), kMaxJsonDepth) != simdjson::SUCCESS)
+    if (parser.allocate(std::max(size, parser.capacity() * 2), kMaxJsonDepth) != simdjson::SUCCESS)
       return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
   auto parsed = parser.parse(text().data() + slice.begin, size, /*realloc_if_needed=*/false);
   if (parsed.error() == simdjson::NUMBER_ERROR)
@@ -271,20 +222,10 @@ void JsonText::Release(Slice slice) const {
 }
 
 absl::Status JsonText::SyntaxError(Slice slice) const {
-  const std::string_view part = text(slice);
-  const auto at = [&](std::size_t offset, std::string_view what) {
-    const std::size_t place = slice.begin + offset;
-    const auto [line, begin] = FindLine(place);
-    return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", line, place - begin + 1, what));
-  };
-  if (const auto deep = FindTooDeep(part); deep != std::string_view::npos)
-    return at(deep, fmt::format("values are nested deeper than {} levels; no Pulumi stack is", kMaxJsonDepth));
-  ErrorFinder finder;
-  nlohmann::json::sax_parse(part, &finder);
-  if (finder.number()) return at(finder.at() - 1, "a number is too large");
-  if (finder.at() > part.size() && slice.end == text().size())
-    return at(part.size(), "the file ends in the middle of a value: it is truncated; write it again");
-  return at(finder.at() == 0 ? 0 : finder.at() - 1, "this is not valid JSON; write the file again with Pulumi, or correct it here");
+  const SyntaxFault fault = FindSyntaxFault(text(slice), slice.end == text().size());
+  const std::size_t place = slice.begin + fault.offset;
+  const auto [line, begin] = FindLine(place);
+  return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", line, place - begin + 1, fault.what));
 }
 
 }  // namespace guardrails

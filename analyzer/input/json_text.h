@@ -19,9 +19,6 @@
 
 namespace guardrails {
 
-// How deep values may be nested. Pulumi's own are below 40.
-inline constexpr std::size_t kMaxJsonDepth = 128;
-
 // How many values a list of the outline may have.
 inline constexpr std::size_t kMaxParts = 10'000'000;
 

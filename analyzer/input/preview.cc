@@ -15,7 +15,9 @@ class PreviewReader {
       : source_(source), values_(source.builder.arena(), /*bare_secrets=*/true) {}
 
   absl::Status Read() {
-    source_.builder.facts().preview = true;
+    StackFacts& facts = source_.builder.facts();
+    facts.preview = true;
+    facts.has_config = true;  // of a stack without any, the member is left out
     if (absl::Status status = ReadFields(); !status.ok()) return status;
     if (absl::Status status = ReadSteps(); !status.ok()) return status;
     NameStack(source_, {}, {});

@@ -6,7 +6,7 @@
 #include <span>
 
 #include "absl/status/status.h"
-#include "analyzer/input/json_text.h"
+#include "analyzer/input/syntax_fault.h"
 #include "analyzer/value/encoding.h"
 #include "fmt/format.h"
 

@@ -189,7 +189,7 @@ TEST(GoodInput, WithAByteOrderMarkOrCarriageReturnsIsRead) {
 
 TEST(GoodInput, WithoutResourcesIsAStack) {
   for (const char* text :
-       {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "deployment": null})",
+       {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "deployment": null})", R"({"manifest": {}})",
         R"({"version": 3, "deployment": {"resources": null}})", R"({"version": 3, "checkpoint": {"stack": "a/b/c"}})",
         R"({"steps": null, "config": null})", R"({"changeSummary": {}})", "[]", R"({"resources": []})",
         R"({"events": [{"sequence": 0, "timestamp": 1, "summaryEvent": {}}]})"}) {

@@ -37,6 +37,7 @@ TEST_P(SameStackInAllForms, SaysWhatTheFormTells) {
   EXPECT_FALSE(stack->facts().partial);
   EXPECT_EQ(Describe(stack->Config("aws:region")), GetParam().config ? "'eu-central-1'" : "absent");
   EXPECT_EQ(stack->Config("shop:password").secret(), GetParam().config);
+  EXPECT_EQ(stack->facts().has_config, GetParam().config);
 }
 
 TEST_P(SameStackInAllForms, IsReadWhenItsKindIsNamed) {
