@@ -30,15 +30,14 @@ class RequiredTags final : public Rule {
   void CheckResource(const Subject& subject, Sink& out) const override {
     const Tags shape = ShapeOf(subject.resource);
     if (shape == Tags::kNone) return out.NotApplicable("it takes no tags");
-    if (!CanHold(subject["tags"], shape)) return out.Violation(subject["tags"], "tags", "give tags as a dictionary.");
+    if (!CanHold(subject["tags"], shape)) return out.Violation(subject["tags"], Wanted(), "give tags as a dictionary.");
+    if (subject["tags"].unknown()) return out.Undecided(subject["tags"], Wanted());
     for (const std::string& key : tags_) {
       const Property tag = EffectiveTag(subject.stack, subject.resource, shape, key);
-      if (key == kEnvironment) {
-        JudgeEnvironment(subject.stack, tag, out);
-      } else if (tag.absent()) {
+      if (tag.absent()) {
         Missing(key, tag, out);
-      } else if (subject["tags"].unknown()) {
-        out.Undecided(tag, Text("the tag ") + Text::Setting(key));
+      } else if (key == kEnvironment) {
+        JudgeEnvironment(subject.stack, tag, out);
       }
     }
   }
@@ -58,6 +57,11 @@ class RequiredTags final : public Rule {
   }
 
  private:
+  Text Wanted() const {
+    const Text what = tags_.size() == 1 ? Text("the tag ") : Text("the tags ");
+    return what + JoinText(tags_, [](const std::string& key) { return Text::Setting(key); });
+  }
+
   // What a tag of the catalogue holds; nothing for tags of which only the configuration knows.
   Value ValueOf(const Stack& stack, std::string_view key) const {
     if (key == kEnvironment) return EnvironmentSuffix(stack, suffix_);
@@ -83,7 +87,6 @@ class RequiredTags final : public Rule {
 
   void JudgeEnvironment(const Stack& stack, const Property& tag, Sink& out) const {
     const Value suffix = EnvironmentSuffix(stack, suffix_);
-    if (tag.absent()) return Missing(std::string(kEnvironment), tag, out);
     if (suffix.kind() != Kind::kString) {
       return out.Undecided(tag, "the environment suffix", "nothing says what the environment suffix is");
     }

@@ -73,19 +73,19 @@ class SharedCmk final : public Rule {
     const auto& leaders = shared.Leaders();
     const auto& unused = stack.Knowledge<KeyUses>().Unused();
     if (leaders.empty() && unused.empty()) return "one customer-managed KMS key of the stack for every component";
-    if (leaders.empty()) return Text("KMS key ") + JoinText(unused, Name) + ", which nothing uses yet";
+    if (leaders.empty()) return Text("KMS key ") + JoinFew(unused, Name) + ", which nothing uses yet";
     Text out = leaders.size() == 1 ? NameOf(leaders.front()) + ", which encrypts the other components"
-                                   : Text("one key for all components instead of ") + JoinText(leaders, NameOf);
-    return unused.empty() ? out : out + " (nothing uses KMS key " + JoinText(unused, Name) + ")";
+                                   : Text("one key for all components instead of ") + JoinFew(leaders, NameOf);
+    return unused.empty() ? out : out + " (nothing uses KMS key " + JoinFew(unused, Name) + ")";
   }
 
   Text WhyUnknown(const KeyUse& use, const SharedKey& shared) const {
     if (use.key.state == State::kOutside) return "the stack does not show which key the alias leads to";
     if (use.key.key && !key_arn_.empty()) return Text("the ARN of KMS key ") + Name(use.key.key) + " is not known yet";
     if (use.key.state == State::kStackKey)
-      return Text("which of ") + JoinText(shared.Leaders(), NameOf) + " most use depends on keys not known yet";
+      return Text("which of ") + JoinFew(shared.Leaders(), NameOf) + " most use depends on keys not known yet";
     if (use.place.key.unknown()) return "it is not known before the update, and depends on no single key";
-    return Text("it may be KMS key ") + JoinText(use.key.candidates, Name) + ", whose ARN is not known yet";
+    return Text("it may be KMS key ") + JoinFew(use.key.candidates, Name) + ", whose ARN is not known yet";
   }
 
   static void JudgeKey(const Stack& stack, const Resource& key, Sink out) {

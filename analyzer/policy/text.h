@@ -6,6 +6,7 @@
 #pragma once
 
 #include <cstddef>
+#include <span>
 #include <string>
 #include <string_view>
 #include <utility>
@@ -58,6 +59,15 @@ Text JoinText(const Range& range, Make make) {
     --left;
   }
   return out;
+}
+
+// The same of a list that may be long: "a, b, c and d (and 96 more)".
+template <class List, class Make>
+Text JoinFew(const List& list, Make make) {
+  constexpr std::size_t kMost = 4;
+  const std::span all(list);
+  if (all.size() <= kMost) return JoinText(all, make);
+  return JoinText(all.first(kMost), make) + " (and " + Text::Number(static_cast<double>(all.size() - kMost)) + " more)";
 }
 
 }  // namespace guardrails

@@ -141,7 +141,7 @@ AlarmsOn FindAlarms(const Stack& stack, const MetricOfThing& metric) {
 
 Alert AlertOf(const Resource& alarm) {
   const Property actions = alarm["actionsEnabled"];
-  const Alert threshold = ThresholdOf(alarm);
+  Alert threshold = ThresholdOf(alarm);
   if (threshold.is == Alert::Is::kNo) return threshold;
   return std::visit(Overloaded{
                         [&](Absent) { return threshold; },

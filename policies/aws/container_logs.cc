@@ -50,7 +50,7 @@ class Reader {
 
   // The provider aws has the definitions as JSON text, aws-native as a list.
   Property Definitions() {
-    const Property at = task_["containerDefinitions"];
+    Property at = task_["containerDefinitions"];
     if (at.value().kind() != Kind::kString) return at;
     const Value parsed = ParseJsonText(arena_, at.value().raw_string());
     return {at.path(), at.secret() ? parsed.AsSecret() : parsed};

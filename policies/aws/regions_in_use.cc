@@ -21,6 +21,8 @@ bool EndsWith(std::string_view key, std::string_view end) {
 Place PlaceOf(std::string_view key, Place around) {
   if (around == Place::kReplicas || around == Place::kReplicaRegions)
     return key == "region" || key == "regionName" ? Place::kReplica : Place::kAny;
+  const char last = key.empty() ? '\0' : key.back();  // most keys end otherwise
+  if (last != 's' && last != 'e') return Place::kAny;
   if (key == "replicas") return Place::kReplicas;
   if (key == "replicaRegions") return Place::kReplicaRegions;
   const bool zone = EndsWith(key, "availabilityZone") || EndsWith(key, "availabilityZones") || key.ends_with("Azs");

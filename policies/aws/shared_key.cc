@@ -11,9 +11,12 @@ namespace {
 
 using namespace guardrails;
 using Candidate = KeyUses::Candidate;
+using Tally = KeyUses::Tally;
 using State = KeyReference::State;
+using Votes = std::pair<std::size_t, std::size_t>;  // components, data stores
 
-bool IsOutside(const Candidate& c) { return c.key.state == State::kOutside; }
+Tally::Identity IdentityOf(const KeyReference& key) { return {key.key, key.key ? std::string_view() : key.outside}; }
+
 bool IsAliasOnly(const Candidate& c) { return c.key.outside.starts_with("alias/"); }
 
 class Ballot {
@@ -22,30 +25,30 @@ class Ballot {
 
   // A component votes once for each key that it uses, and once openly for those that are unknown.
   void Cast(const std::vector<KeyUse>& component) {
-    const bool data =
-        std::any_of(component.begin(), component.end(), [](const KeyUse& use) { return use.place.data_store; });
-    std::vector<std::size_t> voted;
+    const auto is_data = [](const KeyUse& use) { return use.place.data_store; };
+    const std::size_t data = std::any_of(component.begin(), component.end(), is_data);
+    std::vector<Candidate*> voted;
     bool open = false;
     for (const KeyUse& use : component) {
       open |= IsOpen(use.key);
       if (!Counts(use.key)) continue;
-      const std::size_t at = IndexOf(use.key);
-      if (std::find(voted.begin(), voted.end(), at) != voted.end()) continue;
-      voted.push_back(at);
-      candidates_[at].components += 1;
-      candidates_[at].data_stores += data;
+      Candidate& c = candidates_.try_emplace(IdentityOf(use.key), Candidate{use.key}).first->second;
+      if (std::find(voted.begin(), voted.end(), &c) != voted.end()) continue;
+      voted.push_back(&c);
+      c.components += 1;
+      c.data_stores += data;
     }
-    open_.components += open;
-    open_.data_stores += open && data;
+    if (open) open_ = {open_.first + 1, open_.second + data};
   }
 
-  std::vector<Candidate> Result() {
+  Tally Result() {
     OpenAliases();
-    for (Candidate& c : candidates_)
-      c.outvoted =
-          std::any_of(candidates_.begin(), candidates_.end(), [&](auto& d) { return &d != &c && Beats(d, c); });
-    std::sort(candidates_.begin(), candidates_.end(), [](auto& a, auto& b) { return Name(a) < Name(b); });
-    return std::move(candidates_);
+    Tally out;
+    for (auto& [identity, c] : candidates_) out.candidates.push_back(std::move(c));
+    std::sort(out.candidates.begin(), out.candidates.end(), [](auto& a, auto& b) { return NameOf(a) < NameOf(b); });
+    MarkOutvoted(out.candidates);
+    for (std::size_t i = 0; i < out.candidates.size(); ++i) out.index.emplace(IdentityOf(out.candidates[i].key), i);
+    return out;
   }
 
  private:
@@ -57,51 +60,56 @@ class Ballot {
     return key.state == State::kUnknown || (outside_ && key.state == State::kOutside && !Counts(key));
   }
 
-  std::size_t IndexOf(const KeyReference& key) {
-    const auto at = std::find_if(candidates_.begin(), candidates_.end(), [&](auto& c) { return SameKey(c.key, key); });
-    if (at != candidates_.end()) return static_cast<std::size_t>(at - candidates_.begin());
-    candidates_.push_back({key});
-    return candidates_.size() - 1;
-  }
-
   // Of a key outside the stack that is only known by an alias nobody can say that it is not another of those outside.
   void OpenAliases() {
-    if (std::count_if(candidates_.begin(), candidates_.end(), IsOutside) < 2) return;
-    for (const Candidate& c : candidates_)
-      if (IsAliasOnly(c)) {
-        open_.components += c.components;
-        open_.data_stores += c.data_stores;
-      }
-    std::erase_if(candidates_, IsAliasOnly);
+    const auto is_outside = [](const auto& entry) { return entry.second.key.state == State::kOutside; };
+    if (std::count_if(candidates_.begin(), candidates_.end(), is_outside) < 2) return;
+    std::erase_if(candidates_, [this](const auto& entry) {
+      const Candidate& c = entry.second;
+      if (IsAliasOnly(c)) open_ = {open_.first + c.components, open_.second + c.data_stores};
+      return IsAliasOnly(c);
+    });
   }
 
-  // d has at least what c can reach.
-  bool Beats(const Candidate& d, const Candidate& c) const {
-    return std::pair(d.components, d.data_stores) >=
-           std::pair(c.components + open_.components, c.data_stores + open_.data_stores);
+  static Votes VotesOf(const Candidate& c) { return {c.components, c.data_stores}; }
+
+  // Outvoted: the best of the others has at least what this one can reach.
+  void MarkOutvoted(std::vector<Candidate>& candidates) const {
+    std::vector<Votes> most(2);
+    for (const Candidate& c : candidates) {
+      most.push_back(VotesOf(c));
+      std::sort(most.rbegin(), most.rend());
+      most.pop_back();
+    }
+    for (Candidate& c : candidates) {
+      const Votes best_of_others = VotesOf(c) == most[0] ? most[1] : most[0];
+      const Votes reach = {c.components + open_.first, c.data_stores + open_.second};
+      c.outvoted = candidates.size() > 1 && best_of_others >= reach;
+    }
   }
 
-  static std::tuple<std::string_view, std::string_view> Name(const Candidate& c) {
+  static std::pair<std::string_view, std::string_view> NameOf(const Candidate& c) {
     if (c.key.key) return {c.key.key->name, c.key.key->urn};
     return {c.key.outside, {}};
   }
 
   const bool outside_;
-  std::vector<Candidate> candidates_;
-  Candidate open_;  // the votes that may be anyone's
+  std::map<Tally::Identity, Candidate> candidates_;
+  Votes open_;  // that may be anyone's
 };
-
-// Null for a key that cannot be told apart from others.
-const Candidate* Find(const std::vector<Candidate>& candidates, const KeyReference& key) {
-  const auto at = std::find_if(candidates.begin(), candidates.end(), [&](auto& c) { return SameKey(c.key, key); });
-  return at == candidates.end() ? nullptr : &*at;
-}
 
 bool CanEncrypt(const Resource& key) {
   const auto is = [](const Property& at, std::string_view text) {
     return !at.value().known() || at.value().raw_string() == text;
   };
   return is(KeySpec(key), "SYMMETRIC_DEFAULT") && is(KeyUsage(key), "ENCRYPT_DECRYPT");
+}
+
+void SetLeaders(Tally& tally) {
+  for (const Candidate& c : tally.candidates)
+    if (!c.outvoted) tally.leaders.push_back(&c);
+  if (!tally.leaders.empty()) return;
+  for (const Candidate& c : tally.candidates) tally.leaders.push_back(&c);
 }
 
 }  // namespace
@@ -114,8 +122,10 @@ KeyUses::KeyUses(const Stack& stack) {
       for (const KeyPlace& place : KeyPlacesOf(stack, *r)) uses.push_back({place, ResolveKey(stack, *r, place.key)});
       if (!uses.empty()) uses_.emplace(r, std::move(uses));
     }
-  all_ = Count(true);
-  of_stack_ = Count(false);
+  for (auto& [tally, outside] : {std::pair(&all_, true), std::pair(&of_stack_, false)}) {
+    *tally = Count(outside);
+    SetLeaders(*tally);
+  }
   FindUnused(stack);
 }
 
@@ -124,7 +134,7 @@ std::span<const KeyUse> KeyUses::Of(const Resource& resource) const {
   return at == uses_.end() ? std::span<const KeyUse>() : at->second;
 }
 
-std::vector<Candidate> KeyUses::Count(bool outside) const {
+Tally KeyUses::Count(bool outside) const {
   Ballot ballot(outside);
   for (const auto& [component, uses] : uses_) ballot.Cast(uses);
   return ballot.Result();
@@ -135,38 +145,41 @@ void KeyUses::FindUnused(const Stack& stack) {
     if (std::any_of(uses.begin(), uses.end(), [](const KeyUse& u) { return u.key.state == State::kUnknown; })) return;
   for (const Resource* key : stack.OfTypes(kKmsKeys))
     if (!key->external && key->type.find("eplica") == std::string_view::npos && CanEncrypt(*key) &&
-        !Find(of_stack_, {State::kStackKey, key}))
+        !of_stack_.Find({State::kStackKey, key}))
       unused_.push_back(key);
   std::sort(unused_.begin(), unused_.end(),
             [](auto* a, auto* b) { return std::tie(a->name, a->urn) < std::tie(b->name, b->urn); });
 }
 
+const Candidate* Tally::Find(const KeyReference& key) const {
+  const auto at = index.find(IdentityOf(key));
+  return at == index.end() ? nullptr : &candidates[at->second];
+}
+
 SharedKey::SharedKey(const Stack& stack, bool outside, std::string_view key_arn)
-    : candidates_(stack.Knowledge<KeyUses>().Candidates(outside || !key_arn.empty())), outside_(outside) {
-  if (!key_arn.empty()) setting_ = KeyNamed(stack, key_arn);
-  for (const Candidate& c : candidates_)
-    if (key_arn.empty() ? !c.outvoted : SameKey(c.key, setting_)) leaders_.push_back(&c);
-  if (leaders_.empty() && key_arn.empty())
-    for (const Candidate& c : candidates_) leaders_.push_back(&c);
+    : tally_(stack.Knowledge<KeyUses>().TallyOf(outside || !key_arn.empty())), outside_(outside) {
+  if (key_arn.empty()) return;
+  setting_ = KeyNamed(stack, key_arn);
+  if (const Candidate* c = tally_.Find(*setting_)) configured_.push_back(c);
 }
 
 SharedKey::Is SharedKey::Compare(const KeyReference& key) const {
   if (key.state == State::kUnknown) return Is::kUnknown;
-  if (setting_.state != State::kAbsent) return CompareWithSetting(key);
+  if (setting_) return CompareWithSetting(key);
   if (key.state != State::kStackKey && !(outside_ && key.state == State::kOutside)) return Is::kOther;
-  const Candidate* mine = Find(candidates_, key);
+  const Candidate* mine = tally_.Find(key);
   if (mine && mine->outvoted) return Is::kOther;
-  return mine && leaders_.size() == 1 ? Is::kShared : Is::kUnknown;
+  return mine && tally_.leaders.size() == 1 ? Is::kShared : Is::kUnknown;
 }
 
 SharedKey::Is SharedKey::CompareWithSetting(const KeyReference& key) const {
-  if (SameKey(setting_, key)) return Is::kShared;
-  const auto& unborn = setting_.candidates;
+  if (SameKey(*setting_, key)) return Is::kShared;
+  const auto& unborn = setting_->candidates;
   if (key.key && std::find(unborn.begin(), unborn.end(), key.key) != unborn.end()) return Is::kUnknown;
   // An alias and an id outside the stack may be one key.
   const auto is_alias = [](const KeyReference& k) { return k.outside.starts_with("alias/"); };
-  const bool both_outside = key.state == State::kOutside && setting_.state == State::kOutside;
-  return both_outside && is_alias(key) != is_alias(setting_) ? Is::kUnknown : Is::kOther;
+  const bool both_outside = key.state == State::kOutside && setting_->state == State::kOutside;
+  return both_outside && is_alias(key) != is_alias(*setting_) ? Is::kUnknown : Is::kOther;
 }
 
 }  // namespace fastcart

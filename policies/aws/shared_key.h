@@ -3,9 +3,12 @@
 #pragma once
 
 #include <cstddef>
+#include <map>
+#include <optional>
 #include <span>
 #include <string_view>
 #include <unordered_map>
+#include <utility>
 #include <vector>
 
 #include "analyzer/model/stack.h"
@@ -27,25 +30,34 @@ class KeyUses {
   // In the order of the schema. Empty for what is not encrypted, and for what the stack does not manage.
   std::span<const KeyUse> Of(const guardrails::Resource& resource) const;
 
-  // A key that components use. It is the shared one if no other is left: outvoted are those against which another has
-  // as many components for certain, whatever the unknown keys turn out to be; of a tie that are all.
+  // A key that components use. Outvoted are those against which another has as many components for certain, whatever
+  // the unknown keys turn out to be; in a tie that are all.
   struct Candidate {
     KeyReference key;
     std::size_t components = 0, data_stores = 0;
     bool outvoted = false;
   };
-  // Keys of the stack; with `outside` also those that it does not manage. In the order of their names.
-  const std::vector<Candidate>& Candidates(bool outside) const { return outside ? all_ : of_stack_; }
+  struct Tally {
+    std::vector<Candidate> candidates;       // in the order of their names
+    std::vector<const Candidate*> leaders;   // those of which any may be the shared key, or all of a tie
+    // Null for a key that cannot be told apart from others, or that is none of them.
+    const Candidate* Find(const KeyReference& key) const;
+
+    using Identity = std::pair<const guardrails::Resource*, std::string_view>;
+    std::map<Identity, std::size_t> index;
+  };
+  // Of the stack's keys; with `outside` also of those that it does not manage.
+  const Tally& TallyOf(bool outside) const { return outside ? all_ : of_stack_; }
 
   // The stack's keys that can encrypt and that certainly nothing uses, in the order of their names.
   const std::vector<const guardrails::Resource*>& Unused() const { return unused_; }
 
  private:
-  std::vector<Candidate> Count(bool outside) const;
+  Tally Count(bool outside) const;
   void FindUnused(const guardrails::Stack& stack);
 
   std::unordered_map<const guardrails::Resource*, std::vector<KeyUse>> uses_;
-  std::vector<Candidate> all_, of_stack_;
+  Tally all_, of_stack_;
   std::vector<const guardrails::Resource*> unused_;
 };
 
@@ -59,15 +71,15 @@ class SharedKey {
   Is Compare(const KeyReference& key) const;
 
   // The shared key, or the keys of which any may still be it, or the keys of a tie. Empty: nobody uses it.
-  const std::vector<const KeyUses::Candidate*>& Leaders() const { return leaders_; }
+  const std::vector<const KeyUses::Candidate*>& Leaders() const { return setting_ ? configured_ : tally_.leaders; }
 
  private:
   Is CompareWithSetting(const KeyReference& key) const;
 
-  const std::vector<KeyUses::Candidate>& candidates_;
+  const KeyUses::Tally& tally_;
   const bool outside_;
-  KeyReference setting_{KeyReference::State::kAbsent};
-  std::vector<const KeyUses::Candidate*> leaders_;
+  std::optional<KeyReference> setting_;
+  std::vector<const KeyUses::Candidate*> configured_;
 };
 
 }  // namespace fastcart

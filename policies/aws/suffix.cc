@@ -9,9 +9,20 @@ using guardrails::Value;
 
 namespace {
 
+// The value of <project>:<key>, asked for each resource: without making that text.
+Value OfProject(const Stack& stack, std::string_view key) {
+  const std::string_view project = stack.project();
+  for (const auto& [full, value] : stack.facts().config) {
+    const bool same = full.size() == project.size() + 1 + key.size() && full.starts_with(project) &&
+                      full[project.size()] == ':' && full.ends_with(key);
+    if (same) return value;
+  }
+  return {};
+}
+
 Value Said(const Stack& stack) {
   for (const char* key : {"environmentSuffix", "environment_suffix"})
-    if (const Value value = stack.Config(std::string(stack.project()) + ":" + key); !value.absent()) return value;
+    if (const Value value = OfProject(stack, key); !value.absent()) return value;
   return Value::String(stack.name());
 }
 
