@@ -32,8 +32,10 @@ std::optional<Launch> ParseLaunch(std::span<char* const> args) {
 
 std::string WhyNot(const Launch& launch) {
   std::error_code error;
-  const std::string where = std::filesystem::absolute(launch.program, error).lexically_normal().string();
-  const std::string yaml = (std::filesystem::absolute(launch.pack, error) / "PulumiPolicy.yaml").lexically_normal().string();
+  const auto absolute = [&error](const std::filesystem::path& path) {
+    return std::filesystem::absolute(path, error).lexically_normal().string();
+  };
+  const std::string where = absolute(launch.program), yaml = absolute(launch.pack / "PulumiPolicy.yaml");
   const std::string line = " (runtime.options.binary in " + yaml + ")";
   if (launch.binary.empty())
     return "no policy pack binary is named: set runtime.options.binary in " + yaml + " to the path of the built pack";

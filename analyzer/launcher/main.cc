@@ -2,10 +2,10 @@
 
 #include <algorithm>
 #include <cerrno>
-#include <cstring>
 #include <iostream>
 #include <string>
 #include <string_view>
+#include <system_error>
 
 #include "analyzer/launcher/launch.h"
 
@@ -41,5 +41,5 @@ int main(int argc, char** argv) {
   std::string program = launch->program.string();
   argv[0] = program.data();
   execv(program.c_str(), argv);
-  return Fail("cannot start " + program + ": " + std::strerror(errno));
+  return Fail("cannot start " + program + ": " + std::generic_category().message(errno));
 }

@@ -4,12 +4,13 @@
 #include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
+#include <cerrno>
 #include <charconv>
 #include <cstdlib>
-#include <cstring>
 #include <iostream>
 #include <memory>
 #include <string>
+#include <system_error>
 
 #include "analyzer/plugin/lifeline.h"
 #include "analyzer/plugin/service.h"
@@ -53,6 +54,7 @@ bool TellPort(int port) {
   return write(STDOUT_FILENO, line.data(), line.size()) == static_cast<ssize_t>(line.size());
 }
 
+// NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
 const char* Environment(const char* name) { return std::getenv(name); }
 
 }  // namespace
@@ -76,7 +78,7 @@ int RunPlugin(const Pack& pack, std::span<char* const> args) {
   int port = 0;
   const std::unique_ptr<grpc::Server> server = Listen(service, port);
   if (!server || port == 0) return Fail("cannot listen on 127.0.0.1");
-  if (!TellPort(port)) return Fail(std::string("cannot write the port to stdout: ") + std::strerror(errno));
+  if (!TellPort(port)) return Fail("cannot write the port to stdout: " + std::generic_category().message(errno));
   server->Wait();
   return 0;
 }

@@ -12,7 +12,8 @@ namespace guardrails {
 bool LooksLikeEngineAddress(std::string_view argument);
 
 // Serves the pack until the engine is done. The arguments are as the engine writes them: flags first (--logtostderr,
-// -v=N, --tracing ENDPOINT, and others, which are ignored), then its address, the pack's folder, and -key=value options.
+// -v=N, --tracing ENDPOINT, and others, which are ignored), then its address, the pack's folder, and options as
+// -key=value.
 //
 // Prints the port, and nothing else, on stdout. Listens on the loopback interface only. Ends the process with 0 on
 // SIGINT, SIGTERM and, if stdin is a pipe or a socket, at its end (the engine is gone), at once: calls in flight are

@@ -147,7 +147,9 @@ absl::Status ResourceReader::Singular(const WireField& field, ResourceMessage& o
     case kName: return ReadText(field, "name", r.name);
     case kParent: return ReadText(field, "parent", r.parent);
     case kOptions: return r.parent.empty() ? ReadOptions(field, r.parent) : absl::OkStatus();
-    case kProperties: out.properties_bytes = field.bytes; return ReadObject(field, "properties", arena_, out.properties);
+    case kProperties:
+      out.properties_bytes = field.bytes;
+      return ReadObject(field, "properties", arena_, out.properties);
     case kProvider:
       return field.type == WireType::kBytes ? ReadProvider(field.bytes, r.provider)
                                             : Wrong("provider", "it is not a message");

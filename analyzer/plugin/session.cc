@@ -56,7 +56,8 @@ std::vector<Deferred> ToDefer(const ConfiguredPack& pack, const Results& results
   if (undecided.empty()) return out;
   for (const Outcome& o : results.outcomes) {
     const Guardrail* guardrail = pack.rules()[o.rule].guardrail;
-    if (o.resource && undecided.contains(guardrail)) out.push_back({std::string(o.resource->urn), o.rule, said[guardrail]});
+    if (o.resource && undecided.contains(guardrail))
+      out.push_back({std::string(o.resource->urn), o.rule, said[guardrail]});
   }
   return out;
 }

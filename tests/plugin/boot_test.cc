@@ -124,7 +124,8 @@ TEST(BootFaultTest, NoAddress) {
 TEST(BootFaultTest, GarbageOnThePortHarmsNobody) {
   Process plugin(FakePlugin(kEngine));
   const std::string port = plugin.ReadLine();
-  for (const std::string garbage : {"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff"}) {
+  for (const std::string garbage :
+       {"GET / HTTP/1.1\r\n\r\n", "\x16\x03\x01", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\xff\xff\xff\xff"}) {
     const int fd = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
     sockaddr_in to{};
     to.sin_family = AF_INET;
@@ -146,7 +147,9 @@ struct Address {
 };
 class AddressTest : public ::testing::TestWithParam<Address> {};
 
-TEST_P(AddressTest, IsHostAndPort) { EXPECT_EQ(LooksLikeEngineAddress(GetParam().text), GetParam().is) << GetParam().text; }
+TEST_P(AddressTest, IsHostAndPort) {
+  EXPECT_EQ(LooksLikeEngineAddress(GetParam().text), GetParam().is) << GetParam().text;
+}
 INSTANTIATE_TEST_SUITE_P(All, AddressTest,
                          ::testing::Values(Address{"127.0.0.1:1", true}, Address{"localhost:65535", true},
                                            Address{"[::1]:80", true}, Address{"check", false}, Address{"--x:1", false},

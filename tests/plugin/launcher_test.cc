@@ -56,7 +56,8 @@ TEST_F(LauncherTest, StartsTheBinaryInThePacksFolderWithTheEnginesArguments) {
 }
 
 TEST_F(LauncherTest, TakesFlagsBeforeTheAddress) {
-  const Ended ended = Run({"--logtostderr", "-v=9", "--tracing", "127.0.0.1:9", "127.0.0.1:1", ".", "-binary=build/pack"});
+  const Ended ended =
+      Run({"--logtostderr", "-v=9", "--tracing", "127.0.0.1:9", "127.0.0.1:1", ".", "-binary=build/pack"});
   EXPECT_EQ(ended.exit, 0);
   EXPECT_THAT(ended.out, HasSubstr("--logtostderr\n-v=9\n--tracing\n127.0.0.1:9\n127.0.0.1:1\n"));
 }
@@ -81,7 +82,7 @@ TEST_P(LauncherFaultTest, SaysWhatIsWrongInTwoLinesAndPrintsNothing) {
   for (const std::string& said : GetParam().said) EXPECT_THAT(ended.err, HasSubstr(said)) << GetParam().what;
 }
 INSTANTIATE_TEST_SUITE_P(All, LauncherFaultTest,
-                         ::testing::Values(Fault{"not built", "build/other", {"/build/other", "Build", "PulumiPolicy.yaml"}},
+                         ::testing::Values(Fault{"not built", "build/other", {"/build/other", "PulumiPolicy.yaml"}},
                                            Fault{"a folder", "build", {"/build", "folder"}},
                                            Fault{"no program", "build/plain", {"/build/plain", "not executable"}},
                                            Fault{"no name", "", {"runtime.options.binary", "PulumiPolicy.yaml"}}));

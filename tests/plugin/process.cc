@@ -27,7 +27,8 @@ void Close(int& fd) {
 std::string ReadAll(int fd) {
   std::string text;
   std::array<char, 4096> part;
-  for (ssize_t got = 0; (got = read(fd, part.data(), part.size())) > 0;) text.append(part.data(), static_cast<std::size_t>(got));
+  for (ssize_t got = 0; (got = read(fd, part.data(), part.size())) > 0;)
+    text.append(part.data(), static_cast<std::size_t>(got));
   return text;
 }
 

@@ -46,7 +46,8 @@ Message Describe(std::string_view type, std::string_view name, const nlohmann::j
 inline pulumirpc::AnalyzeRequest Inputs(std::string_view type, std::string_view name, const nlohmann::json& inputs) {
   return Describe<pulumirpc::AnalyzeRequest>(type, name, inputs);
 }
-inline pulumirpc::AnalyzerResource Outputs(std::string_view type, std::string_view name, const nlohmann::json& outputs) {
+inline pulumirpc::AnalyzerResource Outputs(std::string_view type, std::string_view name,
+                                           const nlohmann::json& outputs) {
   return Describe<pulumirpc::AnalyzerResource>(type, name, outputs);
 }
 

@@ -34,7 +34,9 @@ std::string Field(int number, const std::string& bytes) {
   EXPECT_LT(bytes.size(), 128u);
   return std::string{static_cast<char>(number << 3 | 2), static_cast<char>(bytes.size())} + bytes;
 }
-std::string Entry(const std::string& key, const std::string& value) { return Field(1, Field(1, key) + Field(2, value)); }
+std::string Entry(const std::string& key, const std::string& value) {
+  return Field(1, Field(1, key) + Field(2, value));
+}
 
 TEST_F(WireTest, ReadsEveryKindOfValue) {
   const Value object = Decode(
@@ -116,10 +118,13 @@ const std::string kTenBytes(10, '\xff');
 const std::string kSignature(kSignatureKey);
 INSTANTIATE_TEST_SUITE_P(
     All, MalformedTest,
-    ::testing::Values(Malformed{"a tag without an end", "\xff"}, Malformed{"a tag longer than 64 bits", kTenBytes + "\x01"},
-                      Malformed{"field number 0", std::string("\x02\x00", 2)}, Malformed{"a length beyond the end", "\x0a\x05x"},
+    ::testing::Values(Malformed{"a tag without an end", "\xff"},
+                      Malformed{"a tag longer than 64 bits", kTenBytes + "\x01"},
+                      Malformed{"field number 0", std::string("\x02\x00", 2)},
+                      Malformed{"a length beyond the end", "\x0a\x05x"},
                       Malformed{"a length without an end", "\x0a\xff"}, Malformed{"a group", "\x0b\x0c"},
-                      Malformed{"fields that are a number", "\x08\x01"}, Malformed{"a key that is a number", Field(1, "\x08\x01")},
+                      Malformed{"fields that are a number", "\x08\x01"},
+                      Malformed{"a key that is a number", Field(1, "\x08\x01")},
                       Malformed{"a value that is a number", Field(1, Field(1, "k") + "\x10\x01")},
                       Malformed{"two values for a key", Field(1, Field(1, "k") + Field(2, "") + Field(2, ""))},
                       Malformed{"two kinds in a value", Entry("k", Field(3, "a") + Field(3, "b"))},
@@ -152,7 +157,8 @@ TEST(WireReaderTest, EveryTruncationIsAnErrorOrASmallerObject) {
 }
 
 TEST(Utf8Test, AgreesWithTheStandard) {
-  for (const char* good : {"", "plain", "é", "€", "😀", "0123456789abcdef€", "\xf4\x8f\xbf\xbf"}) EXPECT_TRUE(IsUtf8(good));
+  for (const char* good : {"", "plain", "é", "€", "😀", "0123456789abcdef€", "\xf4\x8f\xbf\xbf"})
+    EXPECT_TRUE(IsUtf8(good));
   for (const char* bad : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5",
                           "01234567\xff", "\xe2\x82"})
     EXPECT_FALSE(IsUtf8(bad));
