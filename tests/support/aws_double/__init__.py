@@ -11,7 +11,6 @@ What moto cannot do, or AWS does behind the scenes, and what the double does ins
 | all | `getCallerIdentity` and the other data sources | answered from constants: moto's account 123456789012 |
 | all | several inputs that only instruct the provider, or that moto does not keep (`Kind.held`) | kept in the state |
 | `ec2/vpc` | network address usage metrics, IPv6 attributes | constants |
-| `ec2/securityGroup` rules | tags given with the authorize call are lost | tagged by a second call |
 | `ec2/natGateway` | its network interface outlives it | deleted with it |
 | `ec2/vpcEndpoint` | DNS entries, policy, network details; changes in place | constants; replaced instead |
 | `rds/instance` | Performance Insights, final engine version, option group, hosted zone | kept or constants |

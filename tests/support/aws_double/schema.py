@@ -10,6 +10,7 @@ import importlib
 import inspect
 import json
 import typing
+import warnings
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -59,7 +60,9 @@ def from_sdk(token: str) -> dict[str, list[str]]:
 def _resource_class(token: str) -> type:
     path = token.split(":")[1]
     module_name, file_name = path.split("/")
-    module = importlib.import_module(f"pulumi_aws.{module_name}.{_snake(file_name)}")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", DeprecationWarning)  # of other types in the same package
+        module = importlib.import_module(f"pulumi_aws.{module_name}.{_snake(file_name)}")
     return getattr(module, token.split(":")[2])
 
 

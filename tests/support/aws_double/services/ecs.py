@@ -32,19 +32,14 @@ def _create_cluster(aws: Aws, props: Props) -> str:
     made = aws.client("ecs").create_cluster(
         clusterName=props["name"],
         tags=_tag_list(props),
-        **present(settings=props.get("settings"), configuration=_configuration(props)),
+        **present(settings=props.get("settings"), configuration=props.get("configuration")),
     )
     return made["cluster"]["clusterArn"]
 
 
-def _configuration(props: Props) -> dict[str, Any] | None:
-    """The configuration block; its members are called the same in the API."""
-    return props.get("configuration")
-
-
 def _set_cluster(aws: Aws, identity: str, _old: Props, new: Props) -> None:
     aws.client("ecs").update_cluster(
-        cluster=identity, **present(settings=new.get("settings"), configuration=_configuration(new))
+        cluster=identity, **present(settings=new.get("settings"), configuration=new.get("configuration"))
     )
 
 

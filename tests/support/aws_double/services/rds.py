@@ -96,11 +96,21 @@ def _tags(aws: Aws, arn: str) -> dict[str, str]:
     return tag_map(aws.client("rds").list_tags_for_resource(ResourceName=arn)["TagList"])
 
 
-_READ = {**_MODIFIABLE, **_FIXED}
-for _name in ("password", "manageMasterUserPassword", "masterUserSecretKmsKeyId", "iops", "parameterGroupName"):
-    del _READ[_name]
-for _name in ("vpcSecurityGroupIds", "dbSubnetGroupName", "port"):
-    del _READ[_name]
+_SHOWN_ELSEWHERE = frozenset(
+    {
+        "dbSubnetGroupName",
+        "iops",
+        "manageMasterUserPassword",
+        "masterUserSecretKmsKeyId",
+        "parameterGroupName",
+        "password",
+        "port",
+        "vpcSecurityGroupIds",
+    }
+)
+"""What the describe answer has under another name, or not at all."""
+
+_READ = {name: api for name, api in {**_MODIFIABLE, **_FIXED}.items() if name not in _SHOWN_ELSEWHERE}
 
 
 def _read_instance(aws: Aws, _identity: str, state: Props) -> Props:

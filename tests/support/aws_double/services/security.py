@@ -130,10 +130,7 @@ def _create_rule(call: str) -> Callable[[Aws, Props], str]:
             IpPermissions=[_rule_permission(props)],
             TagSpecifications=tagged("security-group-rule", props),
         )
-        rule = made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
-        if props.get("tagsAll"):
-            TAGS.apply(aws, rule, {}, props)  # moto forgets the tags of the call
-        return rule
+        return made["SecurityGroupRules"][0]["SecurityGroupRuleId"]
 
     return create
 
