@@ -162,7 +162,7 @@ void JudgeDeferred(const ConfiguredPack& pack, const Stack& stack, const Deferre
   if (resource == nullptr) return;  // gone since Analyze
   Part again;
   JudgeResource(pack, stack, deferred.rule, *resource, again);
-  std::erase_if(again.findings, [&](const Finding& f) { return deferred.said.contains(f.path.ToString()); });
+  std::erase_if(again.findings, [&](const Finding& f) { return deferred.said.contains(Message(f).str()); });
   Append(part, std::move(again));
 }
 

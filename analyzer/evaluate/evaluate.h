@@ -80,8 +80,8 @@ Results EvaluateStack(const ConfiguredPack& pack, const Stack& stack, const std:
 // Undecided findings are for the stack pass; see Deferred.
 Results EvaluateResource(const ConfiguredPack& pack, const Stack& alone, const Resource& resource);
 
-// What Analyze left to AnalyzeStack: a rule to be asked again about a resource, and the paths (as text) of what it
-// already said, so that nothing is said twice.
+// What Analyze left to AnalyzeStack: a rule to be asked again about a resource, and the messages of what it already
+// said, so that nothing is said twice.
 struct Deferred {
   std::string urn;
   std::uint16_t rule;

@@ -38,6 +38,9 @@ struct Resource {
   Value inputs;             // an object; absent when the source has no inputs
   Value outputs;            // an object; absent when the source has no outputs
   std::span<const std::string_view> dependencies;
+  // Where the program made it, innermost frame first, each as Pulumi writes it: "project:///fastcart/network.py#74",
+  // relative to the program's folder. Empty where the source does not say (gRPC never does).
+  std::span<const std::string_view> created_at;
   std::span<const PropertyDependency> property_dependencies;
   Provider provider;
   bool custom = true;     // false for components and the stack itself

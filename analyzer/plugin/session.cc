@@ -44,13 +44,13 @@ absl::StatusOr<PackSettings> ReadSettings(const pulumirpc::ConfigureAnalyzerRequ
   return out;
 }
 
-// What the rules could not decide, each with the paths that it did speak of.
+// What the rules could not decide, each with what it did say.
 std::vector<Deferred> ToDefer(const ConfiguredPack& pack, const Results& results) {
   std::map<const Guardrail*, std::set<std::string>> said;
   std::set<const Guardrail*> undecided;
   for (const Finding& f : results.findings) {
     if (f.verdict == Verdict::kUndecided) undecided.insert(f.guardrail);
-    if (f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote) said[f.guardrail].insert(f.path.ToString());
+    if (f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote) said[f.guardrail].insert(Message(f).str());
   }
   std::vector<Deferred> out;
   if (undecided.empty()) return out;

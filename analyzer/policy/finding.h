@@ -21,6 +21,7 @@ enum class Verdict : std::uint8_t {
 };
 
 struct Guardrail;
+struct Waiver;
 
 // Valid while the stack lives.
 struct Finding {
@@ -34,6 +35,7 @@ struct Finding {
   Text expected;                       // "at least 2"
   Text fix;                            // what to write in the program
   Text reason;                         // why it is undecided or not applicable; the text of a note
+  const Waiver* waiver = nullptr;      // who accepted a violation, until when; it is listed, and fails nothing
 };
 
 // The message that people see: the resource, the property, what was found, what is wanted, and the fix.

@@ -156,8 +156,10 @@ TEST_F(EvaluateTest, AnalyzeAndStackPassTogetherSayWhatCheckSaysAndNothingTwice)
   all.Add(kStream, "orders").Input("shardCount", Value::Number(1)).Add(kBucket, "b");
   const auto stack = all.Build();
   const std::string urn(stack->OfType(kStream).front()->urn);
-  const Deferred again{urn, 0, {}}, said{urn, 0, {"shardCount"}};
-  EXPECT_THAT(Said(EvaluateStackPass(*pack, *stack, std::span(&again, 1))), ElementsAre("count violation orders"));
+  const Deferred again{urn, 0, {}}, spoke{urn, 0, {"orders: shardCount: something else"}};
+  for (const Deferred& d : {again, spoke})
+    EXPECT_THAT(Said(EvaluateStackPass(*pack, *stack, std::span(&d, 1))), ElementsAre("count violation orders"));
+  const Deferred said{urn, 0, {Message(EvaluateStack(*pack, *stack, {"count"}).findings[0]).str()}};
   EXPECT_THAT(Said(EvaluateStackPass(*pack, *stack, std::span(&said, 1))), IsEmpty());
 }
 

@@ -98,7 +98,7 @@ Findings JudgeAsEngine(const ConfiguredPack& pack, const Stack& stack) {
     for (const Finding& f : results.findings) {
       undecided |= f.verdict == Verdict::kUndecided;
       if (f.verdict == Verdict::kUndecided) continue;
-      later.said.insert(f.path.ToString());
+      later.said.insert(Message(f).str());
       out.insert(Written(f));
     }
     if (undecided) deferred.push_back(std::move(later));
