@@ -14,14 +14,14 @@ std::size_t Skip(const std::string& text, std::size_t begin = 0) {
   return SkipValue(std::string_view(padded).substr(0, text.size()), begin);
 }
 
-// One character after the other.
+// One character after the other. A backslash outside of strings, where JSON has none, escapes there too.
 std::size_t SlowSkip(const std::string& text) {
   std::size_t depth = 0;
   bool in_string = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
+    if (c == '\\') ++i;
     if (in_string) {
-      if (c == '\\') ++i;
       in_string = c != '"';
       continue;
     }
