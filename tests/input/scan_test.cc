@@ -5,6 +5,7 @@
 
 #include <random>
 #include <string>
+#include <utility>
 
 namespace guardrails {
 namespace {
@@ -14,18 +15,15 @@ std::size_t Skip(const std::string& text, std::size_t begin = 0) {
   return SkipValue(std::string_view(padded).substr(0, text.size()), begin);
 }
 
-// One character after the other. A backslash outside of strings, where JSON has none, escapes there too.
+// One character after the other. Outside of strings, where JSON has no backslash, one shields a quote as well.
 std::size_t SlowSkip(const std::string& text) {
   std::size_t depth = 0;
-  bool in_string = false;
+  bool in_string = false, escaped = false;
   for (std::size_t i = 0; i < text.size(); ++i) {
     const char c = text[i];
-    if (c == '\\') ++i;
-    if (in_string) {
-      in_string = c != '"';
-      continue;
-    }
-    in_string = c == '"';
+    const bool shielded = std::exchange(escaped, c == '\\' && !escaped);
+    if (c == '"' && !shielded) in_string = !in_string;
+    if (in_string) continue;
     if (c == '{' || c == '[') ++depth;
     if ((c == '}' || c == ']') && --depth == 0) return i + 1;
   }
