@@ -11,6 +11,7 @@
 #include "analyzer/input/files.h"
 #include "analyzer/policy/config.h"
 #include "analyzer/report/report.h"
+#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {
@@ -49,10 +50,10 @@ absl::StatusOr<InputOptions> OptionsOfInput(const CheckOptions& options) {
   return out;
 }
 
-absl::StatusOr<std::string> ReadInput(const std::string& file) {
+absl::StatusOr<FileText> ReadInput(const std::string& file) {
   if (file == kStdin && isatty(STDIN_FILENO) == 1)
     Complain("reading JSON from the terminal; end it with Ctrl-D, or name a FILE");
-  return ReadFile(file);
+  return ReadFileText(file);
 }
 
 // A rule that broke says nothing about the stack: it is an error of the run.
@@ -90,7 +91,7 @@ void PlanFixes(const ConfiguredPack& pack, FileReport& file) {
 }
 
 void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputOptions& input, FileReport& file) {
-  absl::StatusOr<std::string> text = ReadInput(file.file);
+  absl::StatusOr<FileText> text = ReadInput(file.file);
   if (!text.ok()) return file.errors.push_back(Message(text.status()));
   auto read = ReadStack(*std::move(text), NameOf(file), input);
   if (!read.ok()) return file.errors.push_back(Message(read.status()));
@@ -123,13 +124,13 @@ int RunCheck(const Pack& pack, const CheckOptions& options) {
   if (!configured.ok()) return Exit(configured.status());
   const auto input = OptionsOfInput(options);
   if (!input.ok()) return Exit(input.status());
-  Report report{.pack = *configured, .fail_on = options.fail_on, .fix_plan = options.fix_plan, .files = {}};
-  for (const std::string& name : options.files) {
-    FileReport& file = report.files.emplace_back();
-    file.file = name;
-    Judge(**configured, options, *input, file);
+  // Never freed: the process ends with it, and taking a large stack apart would only cost time.
+  static Report& report = *new Report;
+  report = {.pack = *configured, .fail_on = options.fail_on, .fix_plan = options.fix_plan, .files = {}};
+  for (const std::string& name : options.files) report.files.emplace_back().file = name;
+  OnAllCores(report.files.size(), [&](std::size_t i) { Judge(**configured, options, *input, report.files[i]); });
+  for (const FileReport& file : report.files)
     for (const std::string& error : file.errors) Complain(error);
-  }
   if (const absl::Status written = Write(report, options); !written.ok()) return Exit(written);
   return ExitCode(EndingOf(report));
 }

@@ -1,9 +1,10 @@
 #include "analyzer/evaluate/evaluate.h"
 
 #include <algorithm>
-#include <thread>
-#include <tuple>
+#include <iterator>
 #include <utility>
+
+#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {
@@ -83,37 +84,51 @@ void Append(Part& to, Part&& from) {
   to.outcomes.insert(to.outcomes.end(), from.outcomes.begin(), from.outcomes.end());
 }
 
-// All resources, shared out over the cores where there are enough to pay for a thread.
-Part JudgeResources(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted) {
-  constexpr std::size_t kWorthAThread = 2000;
+// What rules are asked: those of `resources` about each resource, those of `stack` about the whole.
+struct Questions {
+  Wanted resources, stack;
+};
+
+// All of them, shared out over the cores where there are enough resources to pay for a thread.
+Part Judge(const ConfiguredPack& pack, const Stack& stack, const Questions& asked) {
+  constexpr std::size_t kWorthAThread = 2000, kEach = 4;
   const std::span all = stack.resources();
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  const std::size_t parts = std::clamp<std::size_t>(all.size() / kWorthAThread, 1, cores);
-  std::vector<Part> found(parts);
-  std::vector<std::jthread> threads;
+  const std::size_t shares = std::clamp<std::size_t>(all.size() / kWorthAThread, 1, Cores() * kEach);
+  std::vector<Part> found(shares + pack.rules().size());
   const auto judge = [&](std::size_t i) {
-    const std::size_t from = all.size() * i / parts, to = all.size() * (i + 1) / parts;
-    JudgeRange(pack, stack, wanted, all.subspan(from, to - from), found[i]);
+    if (i >= shares) {
+      const auto rule = static_cast<Index>(i - shares);
+      if (asked.stack[rule]) JudgeStack(pack, stack, rule, found[i]);
+      return;
+    }
+    const std::size_t from = all.size() * i / shares, to = all.size() * (i + 1) / shares;
+    JudgeRange(pack, stack, asked.resources, all.subspan(from, to - from), found[i]);
   };
-  for (std::size_t i = 1; i < parts; ++i) threads.emplace_back(judge, i);
-  judge(0);
-  threads.clear();
-  for (std::size_t i = 1; i < parts; ++i) Append(found[0], std::move(found[i]));
+  if (shares > 1) {
+    OnAllCores(found.size(), judge);
+  } else {
+    for (std::size_t i = 0; i < found.size(); ++i) judge(i);
+  }
+  for (std::size_t i = 1; i < found.size(); ++i) Append(found[0], std::move(found[i]));
   return std::move(found[0]);
 }
 
 bool NeedsStack(Scope scope) { return scope != Scope::kResource; }
 bool NeedsResource(Scope scope) { return scope != Scope::kStack; }
 
-// One outcome for each rule and resource: the worst.
-void Merge(std::vector<Outcome>& outcomes) {
-  std::sort(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) {
-    return std::tuple(a.rule, UrnOf(a.resource), b.verdict) < std::tuple(b.rule, UrnOf(b.resource), a.verdict);
-  });
-  const auto end = std::unique(outcomes.begin(), outcomes.end(), [](const Outcome& a, const Outcome& b) {
-    return a.rule == b.rule && a.resource == b.resource;
-  });
-  outcomes.erase(end, outcomes.end());
+// One outcome for each rule and resource, the worst, by rule and in the order of the stack. Most come in that order.
+void Merge(std::size_t rules, std::vector<Outcome>& outcomes) {
+  std::vector<std::vector<Outcome>> by_rule(rules);
+  for (const Outcome& o : outcomes) by_rule[o.rule].push_back(o);
+  outcomes.clear();
+  for (std::vector<Outcome>& of_rule : by_rule) {
+    const auto in_order = [](const Outcome& a, const Outcome& b) {
+      return std::pair(a.resource, b.verdict) < std::pair(b.resource, a.verdict);
+    };
+    if (!std::is_sorted(of_rule.begin(), of_rule.end(), in_order)) std::sort(of_rule.begin(), of_rule.end(), in_order);
+    std::unique_copy(of_rule.begin(), of_rule.end(), std::back_inserter(outcomes),
+                     [](const Outcome& a, const Outcome& b) { return a.resource == b.resource; });
+  }
 }
 
 // A file without the unchanged resources does not show that a stack has nothing to judge.
@@ -141,7 +156,7 @@ Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wan
     const auto key = [](const Finding& f) { return std::pair(f.guardrail->name, UrnOf(f.resource)); };
     return key(a) != key(b) ? key(a) < key(b) : a.path.ToString() < b.path.ToString();
   });
-  Merge(part.outcomes);
+  Merge(pack.rules().size(), part.outcomes);
   out.outcomes = std::move(part.outcomes);
   return out;
 }
@@ -253,10 +268,10 @@ Text NotApplicableReason(const Guardrail& guardrail) {
 
 Results EvaluateStack(const ConfiguredPack& pack, const Stack& stack, const std::set<std::string, std::less<>>& chosen) {
   const Wanted wanted = Enabled(pack, chosen);
-  Part part = JudgeResources(pack, stack, wanted);
-  for (Index i = 0; i < Count(pack); ++i)
-    if (wanted[i] && NeedsStack(pack.rules()[i].guardrail->scope)) JudgeStack(pack, stack, i, part);
-  return Finish(pack, stack, wanted, std::move(part));
+  Questions asked{wanted, wanted};
+  for (std::size_t i = 0; i < wanted.size(); ++i)
+    asked.stack[i] = wanted[i] && NeedsStack(pack.rules()[i].guardrail->scope);
+  return Finish(pack, stack, wanted, Judge(pack, stack, asked));
 }
 
 Results EvaluateResource(const ConfiguredPack& pack, const Stack& alone, const Resource& resource) {
@@ -269,18 +284,17 @@ Results EvaluateResource(const ConfiguredPack& pack, const Stack& alone, const R
 }
 
 Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::span<const Deferred> deferred) {
-  Wanted wanted = Enabled(pack, {}), whole = wanted;
-  for (std::size_t i = 0; i < wanted.size(); ++i) {
+  const Wanted enabled = Enabled(pack, {});
+  Questions asked{enabled, enabled};
+  for (std::size_t i = 0; i < enabled.size(); ++i) {
     const Scope scope = pack.rules()[i].guardrail->scope;
-    wanted[i] = wanted[i] && scope == Scope::kStack;
-    whole[i] = whole[i] && NeedsStack(scope);
+    asked.resources[i] = enabled[i] && scope == Scope::kStack;
+    asked.stack[i] = enabled[i] && NeedsStack(scope);
   }
-  Part part = JudgeResources(pack, stack, wanted);
-  for (Index i = 0; i < Count(pack); ++i)
-    if (whole[i]) JudgeStack(pack, stack, i, part);
+  Part part = Judge(pack, stack, asked);
   for (const Deferred& d : deferred) JudgeDeferred(pack, stack, d, part);
-  NoteResourceParts(pack, stack, whole, part);
-  return Finish(pack, stack, whole, std::move(part));
+  NoteResourceParts(pack, stack, asked.stack, part);
+  return Finish(pack, stack, asked.stack, std::move(part));
 }
 
 absl::StatusOr<std::vector<RemedyOf>> Remedies(const ConfiguredPack& pack, const Stack& stack, const Resource& resource,

@@ -65,7 +65,7 @@ struct Outcome {
 
 struct Results {
   std::vector<Finding> findings;  // sorted by rule name, URN and path; none is a pass
-  std::vector<Outcome> outcomes;  // sorted by rule and URN; one for each (rule, resource) that was judged
+  std::vector<Outcome> outcomes;  // by rule, in the stack's order; one for each (rule, resource) that was judged
   // Rules that found nothing to judge, as indexes, in order.
   std::vector<std::uint16_t> not_applicable;
 };

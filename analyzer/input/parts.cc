@@ -2,13 +2,13 @@
 
 #include <algorithm>
 #include <atomic>
-#include <exception>
 #include <memory>
 #include <mutex>
-#include <thread>
+#include <new>
 #include <utility>
 
 #include "absl/status/status.h"
+#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {
@@ -18,8 +18,6 @@ struct Piece {
   std::size_t begin, end;
   absl::Status status;
 };
-
-std::size_t Cores() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }
 
 // Several for each core, as large as pays.
 std::vector<Piece> CutParts(const std::vector<Slice>& slices) {
@@ -49,24 +47,6 @@ absl::Status DecodePiece(const JsonText& text, const Parts& parts, const DecodeP
   return absl::OkStatus();
 }
 
-// Runs `work` on as many threads as there are cores, but not more than `most`; returns when all are done.
-absl::Status OnAllCores(std::size_t most, const std::function<void()>& work) {
-  std::atomic<bool> failed = false;
-  const auto run = [&] {
-    try {
-      work();
-    } catch (const std::exception&) {
-      failed = true;
-    }
-  };
-  {
-    std::vector<std::jthread> others;
-    for (std::size_t i = 1; i < std::min(Cores(), most); ++i) others.emplace_back(run);
-    run();
-  }
-  return failed ? NoMemory() : absl::OkStatus();
-}
-
 }  // namespace
 
 absl::StatusOr<bool> DecodeParts(const Source& source, const Parts& parts, bool bare_secrets, const DecodePart& decode) {
@@ -74,7 +54,7 @@ absl::StatusOr<bool> DecodeParts(const Source& source, const Parts& parts, bool 
   std::atomic<std::size_t> next = 0;
   std::atomic<bool> saw_unknown = false;
   std::mutex builder;
-  const absl::Status status = OnAllCores(pieces.size(), [&] {
+  const auto decode_some = [&](std::size_t) {
     const auto arena = std::make_shared<Arena>();
     ResourceDecoder decoder(*arena, bare_secrets);
     simdjson::dom::parser parser;
@@ -83,8 +63,12 @@ absl::StatusOr<bool> DecodeParts(const Source& source, const Parts& parts, bool 
     if (decoder.values().saw_unknown()) saw_unknown = true;
     const std::lock_guard lock(builder);
     source.builder.KeepAlive(arena);
-  });
-  if (!status.ok()) return status;
+  };
+  try {
+    OnAllCores(std::min(Cores(), pieces.size()), decode_some);
+  } catch (const std::bad_alloc&) {
+    return NoMemory();
+  }
   const auto failed = std::find_if(pieces.begin(), pieces.end(), [](const Piece& piece) { return !piece.status.ok(); });
   if (failed != pieces.end()) return failed->status;
   return saw_unknown.load();

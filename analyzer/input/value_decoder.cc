@@ -16,12 +16,20 @@ namespace {
 constexpr std::string_view kBareSecret = "[secret]";
 constexpr int kMaxPlaintexts = 8;
 
+// Of up to 8 bytes of `text` from `at` on; a copy of a fixed size is a single load.
+std::uint64_t Word(std::string_view text, std::size_t at) {
+  std::uint64_t word = 0;
+  if (text.size() >= sizeof word) {
+    std::memcpy(&word, text.data() + at, sizeof word);
+  } else {
+    for (const char c : text) word = word << 8 | static_cast<unsigned char>(c);
+  }
+  return word;
+}
+
 // Enough to spread names over slots: the length and both ends.
 std::size_t Hash(std::string_view text) {
-  std::uint64_t head = 0, tail = 0;
-  const std::size_t n = std::min<std::size_t>(text.size(), 8);
-  std::memcpy(&head, text.data(), n);
-  std::memcpy(&tail, text.data() + text.size() - n, n);
+  const std::uint64_t head = Word(text, 0), tail = Word(text, text.size() - std::min<std::size_t>(text.size(), 8));
   std::uint64_t hash = (head ^ (tail * 0x9e3779b97f4a7c15U) ^ text.size()) * 0xff51afd7ed558ccdU;
   hash ^= hash >> 32;
   return static_cast<std::size_t>(hash);

@@ -5,11 +5,11 @@
 #include <memory>
 #include <span>
 #include <string>
-#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "analyzer/model/urn.h"
+#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {
@@ -211,8 +211,7 @@ absl::Status ReadShare(std::span<const std::string_view> messages, std::span<Res
 
 std::size_t Shares(std::size_t messages) {
   constexpr std::size_t kWorthAThread = 1000;
-  const std::size_t cores = std::max(1u, std::thread::hardware_concurrency());
-  return std::clamp<std::size_t>(messages / kWorthAThread, 1, cores);
+  return std::clamp<std::size_t>(messages / kWorthAThread, 1, Cores());
 }
 
 }  // namespace
@@ -224,22 +223,13 @@ absl::Status ReadStackRequest(std::string_view message, StackBuilder& stack) {
   stack.resources().resize(messages.size());
   const std::span<Resource> resources = stack.resources();
   std::vector<absl::Status> outcomes(Shares(messages.size()));
-  std::vector<std::jthread> threads;
-  for (std::size_t share = 0; share < outcomes.size(); ++share) {
+  std::vector<std::shared_ptr<Arena>> arenas(outcomes.size());
+  for (std::shared_ptr<Arena>& arena : arenas) stack.KeepAlive(arena = std::make_shared<Arena>());
+  OnAllCores(outcomes.size(), [&](std::size_t share) {
     const std::size_t first = messages.size() * share / outcomes.size();
     const std::size_t size = messages.size() * (share + 1) / outcomes.size() - first;
-    const auto arena = std::make_shared<Arena>();
-    stack.KeepAlive(arena);
-    const auto read = [=, &outcome = outcomes[share]] {
-      outcome = ReadShare(messages.subspan(first, size), resources.subspan(first, size), first, *arena);
-    };
-    if (share + 1 < outcomes.size()) {
-      threads.emplace_back(read);
-    } else {
-      read();
-    }
-  }
-  threads.clear();
+    outcomes[share] = ReadShare(messages.subspan(first, size), resources.subspan(first, size), first, *arenas[share]);
+  });
   for (const absl::Status& outcome : outcomes)
     if (!outcome.ok()) return outcome;
   return absl::OkStatus();

@@ -83,6 +83,36 @@ TEST_F(CheckTest, JudgesFilesInTheGivenOrder) {
   EXPECT_EQ(run.exit_code, 1);
 }
 
+// They are judged at the same time: the large ones are done last.
+TEST_F(CheckTest, TellsOfManyFilesInTheGivenOrder) {
+  std::string many;
+  for (int i = 0; i < 5000; ++i)
+    many += std::string(many.empty() ? "" : ",") + R"({"type": "a:b:C", "name": "n)" + std::to_string(i) + "\"}";
+  std::vector<std::string> files, args = {"--format", "json"}, wrong;
+  for (int i = 0; i < 24; ++i) {
+    const std::string content = i % 3 == 0 ? StackOf(many) : i % 3 == 1 ? kBad : "{";
+    files.push_back(File(std::to_string(i) + ".json", content));
+    if (i % 3 == 2) wrong.push_back(files.back());
+  }
+  args.insert(args.end(), files.begin(), files.end());
+  const Finished run = Check(args);
+  const json report = json::parse(run.out);
+  std::vector<std::string> judged, found, failed;
+  for (const json& input : report["inputs"]) judged.push_back(input["file"]);
+  for (const json& violation : report["violations"]) found.push_back(violation["file"]);
+  for (const json& error : report["errors"]) failed.push_back(error["file"]);
+  EXPECT_EQ(failed, wrong);
+  std::erase_if(files, [&](const std::string& file) { return std::count(wrong.begin(), wrong.end(), file) > 0; });
+  EXPECT_EQ(judged, files);
+  EXPECT_EQ(found.size(), 8u);
+  EXPECT_TRUE(std::is_sorted(found.begin(), found.end(), [&](const std::string& a, const std::string& b) {
+    return std::find(files.begin(), files.end(), a) < std::find(files.begin(), files.end(), b);
+  }));
+  std::size_t at = 0;
+  for (const std::string& file : wrong) at = run.err.find(file, at);
+  EXPECT_NE(at, std::string::npos) << run.err;
+}
+
 TEST_F(CheckTest, JudgesTheOtherFilesWhenOneIsBad) {
   const std::string broken = File("broken.json", R"({"resources": [)");
   const Finished run = Check({"--format", "json", broken, bad_, folder_.Path("none.json")});

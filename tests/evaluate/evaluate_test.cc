@@ -91,7 +91,7 @@ TEST_F(EvaluateTest, JudgesEachResourceOfItsTypesAndCountsPasses) {
   const auto stack = s.Build();
   const Results results = EvaluateStack(*Configure(), *stack, {});
   EXPECT_THAT(Said(results), ElementsAre("count violation bad"));
-  EXPECT_THAT(Verdicts(results), ElementsAre(Verdict::kViolation, Verdict::kPass, Verdict::kPass, Verdict::kPass));
+  EXPECT_THAT(Verdicts(results), ElementsAre(Verdict::kPass, Verdict::kViolation, Verdict::kPass, Verdict::kPass));
 }
 
 TEST_F(EvaluateTest, AStackWithNothingToJudgeIsNotApplicable) {
