@@ -40,6 +40,10 @@ deploy-local: binary ## Deploy FastCart to an AWS emulator on this machine, gate
 docs: binary ## Write docs/guardrails from the guardrails themselves
 	@scripts/docs $(BINARY) docs/guardrails
 
+bench: configure ## Measure against floors and peers, write docs/benchmarks.md (about ten minutes)
+	@cmake --build --preset release --target bench
+	@bench/run
+
 clean: ## Remove everything that was built
 	rm -rf build
 
@@ -55,4 +59,4 @@ binary: configure
 build: configure
 	@cmake --build --preset release
 
-.PHONY: help gate test e2e deploy-local docs clean bootstrap configure binary build
+.PHONY: help gate test e2e deploy-local docs bench clean bootstrap configure binary build
