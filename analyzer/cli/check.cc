@@ -3,10 +3,12 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <map>
 #include <set>
 
 #include "analyzer/cli/console.h"
+#include "analyzer/cli/narrator.h"
 #include "analyzer/cli/output.h"
 #include "analyzer/input/files.h"
 #include "analyzer/policy/config.h"
@@ -50,11 +52,8 @@ absl::StatusOr<InputOptions> OptionsOfInput(const CheckOptions& options) {
   return out;
 }
 
-absl::StatusOr<FileText> ReadInput(const std::string& file) {
-  if (file == kStdin && isatty(STDIN_FILENO) == 1)
-    Complain("reading JSON from the terminal; end it with Ctrl-D, or name a FILE");
-  return ReadFileText(file);
-}
+// Whether somebody types this file.
+bool IsTyped(const std::string& file) { return file == kStdin && isatty(STDIN_FILENO) == 1; }
 
 // A rule that broke says nothing about the stack: it is an error of the run.
 void ListBroken(FileReport& file) {
@@ -90,20 +89,48 @@ void PlanFixes(const ConfiguredPack& pack, FileReport& file) {
   }
 }
 
-void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputOptions& input, FileReport& file) {
-  absl::StatusOr<FileText> text = ReadInput(file.file);
-  if (!text.ok()) return file.errors.push_back(Message(text.status()));
+absl::Status Read(const InputOptions& input, FileReport& file) {
+  if (IsTyped(file.file)) Complain("reading JSON from the terminal; end it with Ctrl-D, or name a FILE");
+  absl::StatusOr<FileText> text = ReadFileText(file.file);
+  if (!text.ok()) return text.status();
   auto read = ReadStack(*std::move(text), NameOf(file), input);
-  if (!read.ok()) return file.errors.push_back(Message(read.status()));
+  if (!read.ok()) return read.status();
   file.stack = std::move(read->stack);
   file.kind = InputKindName(read->kind);
-  file.results = EvaluateStack(pack, *file.stack, options.chosen);
+  return absl::OkStatus();
+}
+
+std::size_t RulesAsked(const ConfiguredPack& pack, const CheckOptions& options) {
+  return static_cast<std::size_t>(std::count_if(pack.rules().begin(), pack.rules().end(), [&](const ConfiguredRule& r) {
+    return r.level != Level::kDisabled && (options.chosen.empty() || options.chosen.contains(r.guardrail->name));
+  }));
+}
+
+void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputOptions& input, Narrator& narrator,
+           FileReport& file) {
+  Narrator::Work work(narrator, NameOf(file), "reading");
+  if (const absl::Status read = Read(input, file); !read.ok()) return file.errors.push_back(Message(read));
+  const Stack& stack = *file.stack;
+  narrator.Note(fmt::format("{}: {} of {}/{}, {}, read in {:.3f} s", NameOf(file), file.kind, stack.project(),
+                            stack.name(), Counted(stack.resources().size(), "resource"), work.Seconds()));
+  work.Now("judging");
+  file.results = EvaluateStack(pack, stack, options.chosen);
+  narrator.Note(fmt::format("{}: judged by {} of {} guardrails in {:.3f} s", NameOf(file), RulesAsked(pack, options),
+                            pack.rules().size(), work.Seconds()));
   ListBroken(file);
   if (options.fix_plan) PlanFixes(pack, file);
 }
 
+void JudgeAll(const CheckOptions& options, const InputOptions& input, Report& report) {
+  const bool typing = std::any_of(options.files.begin(), options.files.end(), IsTyped);
+  Narrator narrator(options.volume, options.files.size(), typing);
+  for (const std::string& name : options.files) report.files.emplace_back().file = name;
+  OnAllCores(report.files.size(), [&](std::size_t i) { Judge(*report.pack, options, input, narrator, report.files[i]); });
+}
+
 absl::Status Write(const Report& report, const CheckOptions& options) {
   Look look = LookOf(Stream::kStdout);
+  if (options.output.empty() && options.volume == Volume::kQuiet) return absl::OkStatus();
   if (options.output.empty()) return WriteStdout(options.format->write(report, look));
   return WriteFileWhole(options.output, options.format->write(report, {.unicode = look.unicode}));
 }
@@ -127,8 +154,7 @@ int RunCheck(const Pack& pack, const CheckOptions& options) {
   // Never freed: the process ends with it, and taking a large stack apart would only cost time.
   static Report& report = *new Report;
   report = {.pack = *configured, .fail_on = options.fail_on, .fix_plan = options.fix_plan, .files = {}};
-  for (const std::string& name : options.files) report.files.emplace_back().file = name;
-  OnAllCores(report.files.size(), [&](std::size_t i) { Judge(**configured, options, *input, report.files[i]); });
+  JudgeAll(options, *input, report);
   for (const FileReport& file : report.files)
     for (const std::string& error : file.errors) Complain(error);
   if (const absl::Status written = Write(report, options); !written.ok()) return Exit(written);

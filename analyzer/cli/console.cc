@@ -1,5 +1,6 @@
 #include "analyzer/cli/console.h"
 
+#include <fmt/chrono.h>
 #include <fmt/format.h>
 #include <langinfo.h>
 #include <sys/ioctl.h>
@@ -7,8 +8,10 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <charconv>
 #include <clocale>
 #include <cstdlib>
+#include <ctime>
 
 #include "analyzer/cli/output.h"
 
@@ -35,9 +38,13 @@ std::size_t TerminalWidth(int fd) {
   return std::min<std::size_t>(size.ws_col, kWidest);
 }
 
+// Asked once: setlocale is not for several threads.
 bool LocaleHasUnicode() {
-  std::setlocale(LC_CTYPE, "");
-  return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+  static const bool kUnicode = [] {
+    std::setlocale(LC_CTYPE, "");
+    return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+  }();
+  return kUnicode;
 }
 
 }  // namespace
@@ -54,13 +61,24 @@ void WriteStderr(std::string_view text) {
   WriteAll(STDERR_FILENO, text, "stderr").IgnoreError();  // there is nowhere left to say so
 }
 
-void Complain(std::string_view message) {
+std::string Said(std::string_view line) {
   const Look look{.unicode = LocaleHasUnicode()};
+  return fmt::format("{}: {}\n", program_invocation_short_name, Printable(look, line));
+}
+
+void Complain(std::string_view message) {
   while (!message.empty()) {
     const auto end = std::min(message.find('\n'), message.size());
-    WriteStderr(fmt::format("{}: {}\n", program_invocation_short_name, Printable(look, message.substr(0, end))));
+    WriteStderr(Said(message.substr(0, end)));
     message.remove_prefix(std::min(end + 1, message.size()));
   }
+}
+
+std::string Today() {
+  std::time_t now = std::time(nullptr);
+  const std::string_view epoch = Environment("SOURCE_DATE_EPOCH");
+  std::from_chars(epoch.data(), epoch.data() + epoch.size(), now);  // leaves what is no number
+  return fmt::format("{:%Y-%m-%d}", fmt::gmtime(now));
 }
 
 int Exit(const absl::Status& status) {

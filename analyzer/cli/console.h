@@ -26,6 +26,12 @@ void WriteStderr(std::string_view text);
 // Each line of the message on stderr, behind the program's name.
 void Complain(std::string_view message);
 
+// A line for stderr: behind the program's name, as one line that does nothing to a terminal.
+std::string Said(std::string_view line);
+
+// The date in UTC, as 2026-01-31; that of SOURCE_DATE_EPOCH where it is set, for builds that can be repeated.
+std::string Today();
+
 // 0 for OK; else complains and 2.
 int Exit(const absl::Status& status);
 

@@ -5,7 +5,12 @@
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <array>
+#include <map>
 
+#include "analyzer/cli/completion.h"
+#include "analyzer/cli/console.h"
+#include "analyzer/cli/interface.h"
+#include "analyzer/cli/manual.h"
 #include "analyzer/policy/config.h"
 
 namespace guardrails {
@@ -48,24 +53,6 @@ Names InputNames() {
   return names;
 }
 
-// The option's value must be one of the names; its help shows them.
-void AllowOneOf(CLI::Option* option, Names names) {
-  option->type_name(fmt::format("{}", fmt::join(names, "|")));
-  const auto check = [names = std::move(names)](std::string& value) -> std::string {
-    if (std::find(names.begin(), names.end(), value) != names.end()) return {};
-    return fmt::format("\"{}\" is not one of {}{}", value, fmt::join(names, ", "), Suggestion(value, names));
-  };
-  option->check(CLI::Validator(check, ""));
-}
-
-void AllowGuardrails(CLI::Option* option, const Pack& pack) {
-  const auto check = [names = GuardrailNames(pack)](std::string& value) -> std::string {
-    if (std::find(names.begin(), names.end(), value) != names.end()) return {};
-    return fmt::format("\"{}\" is no guardrail{} (list names them)", value, Suggestion(value, names));
-  };
-  option->check(CLI::Validator(check, ""));
-}
-
 constexpr const char* kExitCodes =
     "Exit codes: 0 nothing to fail on, 1 violations, 2 the command, the configuration or an input is wrong.";
 
@@ -81,6 +68,8 @@ class Parser {
     DefineCheck();
     DefineList();
     DefineExplain();
+    DefineCompletion();
+    DefineManual();
   }
 
   absl::StatusOr<Invocation> Parse(std::span<char* const> args) {
@@ -116,6 +105,26 @@ class Parser {
     return command;
   }
 
+  // The option's value must be one of the names; its help shows them.
+  void AllowOneOf(CLI::Option* option, Names names) {
+    option->type_name(fmt::format("{}", fmt::join(names, "|")));
+    choices_[option] = names;
+    const auto check = [names = std::move(names)](std::string& value) -> std::string {
+      if (std::find(names.begin(), names.end(), value) != names.end()) return {};
+      return fmt::format("\"{}\" is not one of {}{}", value, fmt::join(names, ", "), Suggestion(value, names));
+    };
+    option->check(CLI::Validator(check, ""));
+  }
+
+  void AllowGuardrails(CLI::Option* option) {
+    choices_[option] = GuardrailNames(pack_);
+    const auto check = [names = GuardrailNames(pack_)](std::string& value) -> std::string {
+      if (std::find(names.begin(), names.end(), value) != names.end()) return {};
+      return fmt::format("\"{}\" is no guardrail{} (list names them)", value, Suggestion(value, names));
+    };
+    option->check(CLI::Validator(check, ""));
+  }
+
   void DefineCheck() {
     CLI::App& check = Command("check", "Judge stacks in JSON: previews, exports, event logs, plain lists");
     CheckOptions& o = out_.check;
@@ -137,6 +146,8 @@ class Parser {
                                 "What makes exit code 1 (default mandatory); undecided includes mandatory"),
                NamesOf(kFailOn));
     check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
+    check.add_flag("-q,--quiet", quiet_, "No report on stdout, no progress: files and the exit code tell");
+    check.add_flag("-v,--verbose", verbose_, "Say on stderr how each file was read and judged");
     check.footer(
         "Examples:\n"
         "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
@@ -146,7 +157,7 @@ class Parser {
   void AddNames(CLI::App& check, const char* option, std::vector<std::string>& names, const char* description) {
     CLI::Option* added = check.add_option(option, names, description);
     added->type_name("NAME,...")->allow_extra_args(false)->delimiter(',');
-    AllowGuardrails(added, pack_);
+    AllowGuardrails(added);
   }
 
   void DefineList() {
@@ -156,8 +167,22 @@ class Parser {
 
   void DefineExplain() {
     CLI::App& explain = Command("explain", "What a guardrail decides, why, how to comply, its configuration and controls");
-    AllowGuardrails(explain.add_option("NAME", rule_, "The guardrail")->type_name("")->required(), pack_);
+    AllowGuardrails(explain.add_option("NAME", rule_, "The guardrail")->type_name("")->required());
     AllowOneOf(explain.add_option("--format", format_, "Format of the page (default human)"), NamesOf(ExplainFormats()));
+  }
+
+  void DefineCompletion() {
+    CLI::App& completion = Command("completion", "Print the completion script of a shell");
+    AllowOneOf(completion.add_option("SHELL", shell_, "The shell")->required(), NamesOf(Shells()));
+    const std::string name(pack_.name);
+    completion.footer("Examples:\n"
+                      "  source <(" + name + " completion bash)\n"
+                      "  source <(" + name + " completion zsh)       after compinit\n"
+                      "  " + name + " completion fish | source");
+  }
+
+  void DefineManual() {
+    Command("man", "Print the manual page, as man reads it").footer("Example:\n  " + std::string(pack_.name) + " man | man -l -");
   }
 
   // What is left over: an option that does not exist, or a word too many.
@@ -168,8 +193,16 @@ class Parser {
     const std::string name = left.front().substr(0, left.front().find('='));
     if (name.starts_with('-')) return fmt::format("{} is no option{}", name, Suggestion(name, OptionNames(current)));
     if (&current != &app_) return fmt::format("\"{}\" is one word too many", name);
-    return fmt::format("\"{}\" is no command (check, list, explain){}", name,
-                       Suggestion(name, {"check", "list", "explain"}));
+    const std::vector<std::string> commands = CommandNames();
+    return fmt::format("\"{}\" is no command ({}){}", name, fmt::join(commands, ", "),
+                       Suggestion(name, {commands.begin(), commands.end()}));
+  }
+
+  std::vector<std::string> CommandNames() const {
+    std::vector<std::string> names;
+    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; }))
+      names.push_back(command->get_name());
+    return names;
   }
 
   Names OptionNames(const CLI::App& app) const {
@@ -202,11 +235,17 @@ class Parser {
       out_.explain = Named(ExplainFormats(), format_);
       out_.rule = *std::find_if(pack_.guardrails.begin(), pack_.guardrails.end(),
                                 [this](const Guardrail* g) { return g->name == rule_; });
+    } else if (app_.got_subcommand("completion")) {
+      return Shown(Named(Shells(), shell_)->completion(Described()));
+    } else if (app_.got_subcommand("man")) {
+      return Shown(ManualPage(Described(), Today()));
     } else {
       out_.text = app_.help();
     }
     return std::move(out_);
   }
+
+  Interface Described() const { return Describe(app_, pack_.version, choices_); }
 
   absl::StatusOr<Invocation> Check() {
     CheckOptions& o = out_.check;
@@ -214,6 +253,8 @@ class Parser {
     o.input = *ParseInputKind(input_);
     o.format = Named(Formats(), format_);
     o.fail_on = Named(kFailOn, fail_on_)->value;
+    if (quiet_ && verbose_) return Wrong("--quiet and --verbose exclude each other");
+    o.volume = quiet_ ? Volume::kQuiet : verbose_ ? Volume::kVerbose : Volume::kNormal;
     if (o.files.empty()) o.files.push_back("-");
     if (std::count(o.files.begin(), o.files.end(), "-") > 1) return Wrong("- (standard input) can be read once only");
     if (!Choose()) return Wrong("--only and --skip leave no guardrail to judge by");
@@ -235,7 +276,9 @@ class Parser {
   std::string version_;
   CLI::App app_;
   Invocation out_;
-  std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_;
+  std::map<const CLI::Option*, Names> choices_;
+  std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_, shell_;
+  bool quiet_ = false, verbose_ = false;
   std::vector<std::string> only_, skip_;
 };
 

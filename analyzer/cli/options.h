@@ -7,6 +7,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "analyzer/cli/narrator.h"
 #include "analyzer/input/input.h"
 #include "analyzer/policy/guardrail.h"
 #include "analyzer/report/catalogue.h"
@@ -24,6 +25,7 @@ struct CheckOptions {
   std::set<std::string, std::less<>> chosen;  // guardrails; empty: all
   FailOn fail_on = FailOn::kMandatory;
   bool fix_plan = false;
+  Volume volume = Volume::kNormal;  // quiet: no report on stdout either
 };
 
 enum class Action {

@@ -14,6 +14,7 @@ namespace {
 using namespace testing;
 using nlohmann::json;
 using ::testing::AllOf;
+using ::testing::ContainsRegex;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
@@ -274,6 +275,31 @@ TEST_F(CheckTest, KnowsATerminal) {
   EXPECT_THAT(at_terminal({bad_}, {}).err, IsEmpty()) << "nothing is waited for";
   EXPECT_THAT(at_terminal({bad_}, {{"NO_COLOR", "1"}}).out, Not(HasSubstr("\x1b")));
   EXPECT_THAT(at_terminal({bad_}, {{"TERM", "dumb"}}).out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(CheckTest, QuietLeavesTheExitCodeTheFilesAndTheErrors) {
+  for (const auto& [file, exit_code] : {std::pair{good_, 0}, {bad_, 1}}) {
+    const Finished run = Check({"--quiet", file});
+    EXPECT_EQ(run.exit_code, exit_code);
+    EXPECT_THAT(run.out + run.err, IsEmpty());
+  }
+  EXPECT_EQ(Check({"-q", bad_, "--output", folder_.Path("report")}).exit_code, 1);
+  EXPECT_THAT(ContentOf(folder_.Path("report")), HasSubstr("FAIL"));
+  const Finished none = Check({"--quiet", folder_.Path("none.json")});
+  EXPECT_EQ(none.exit_code, 2);
+  EXPECT_THAT(none.err, HasSubstr("none.json"));
+}
+
+TEST_F(CheckTest, VerboseSaysHowEachFileWasReadAndJudged) {
+  const std::string config = File("config.json", R"({"shared-cmk": "disabled"})");
+  const Finished run = RunProgram({"check", "-v", "--policy-config", config, "--fail-on", "never", good_, bad_});
+  EXPECT_EQ(run.exit_code, 0);
+  for (const std::string& file : {good_, bad_}) {
+    EXPECT_THAT(run.err, HasSubstr(file + ": resources of shop/dev, 1 resource, read in "));
+    EXPECT_THAT(run.err, ContainsRegex(file + ": judged by [0-9]+ of [0-9]+ guardrails in "));
+  }
+  EXPECT_THAT(Check({"-v", good_}).err, HasSubstr("judged by 1 of "));
+  EXPECT_EQ(run.out, RunProgram({"check", "--policy-config", config, "--fail-on", "never", good_, bad_}).out);
 }
 
 TEST_F(CheckTest, NeverTellsASecret) {

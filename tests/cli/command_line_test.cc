@@ -47,7 +47,7 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
   };
   const Case cases[] = {
       {{"--formt"}, "--formt is no option", "'fastcart-guardrails --help'"},
-      {{"chekc", "x.json"}, "\"chekc\" is no command (check, list, explain); did you mean \"check\"?", "'fastcart-guardrails --help'"},
+      {{"chekc", "x.json"}, "\"chekc\" is no command (check, list, explain, completion, man); did you mean \"check\"?", "'fastcart-guardrails --help'"},
       {{"check", "--formt", "json"}, "--formt is no option; did you mean \"--format\"?", "'fastcart-guardrails check --help'"},
       {{"check", "--formt=json"}, "--formt is no option; did you mean \"--format\"?", "check --help"},
       {{"check", "--format", "jsn"}, "--format: \"jsn\" is not one of human, json; did you mean \"json\"?", "check --help"},
@@ -60,6 +60,11 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
       {{"list", "--format", "xml"}, "not one of human, json, markdown", "list --help"},
       {{"list", "more"}, "\"more\" is one word too many", "list --help"},
       {{"explain"}, "NAME", "explain --help"},
+      {{"explain", "shared-cmk", "--format", "markdwon"}, "did you mean \"markdown\"?", "explain --help"},
+      {{"completion"}, "SHELL", "completion --help"},
+      {{"completion", "fishh"}, "\"fishh\" is not one of bash, zsh, fish; did you mean \"fish\"?", "completion --help"},
+      {{"check", "--quite"}, "did you mean \"--quiet\"?", "check --help"},
+      {{"check", "--quiet", "--verbose"}, "--quiet and --verbose exclude each other", "check --help"},
       {{"explain", "kinesis-shard-cuont"}, "did you mean \"kinesis-shard-count\"?", "explain --help"},
   };
   for (const Case& c : cases) {
