@@ -34,6 +34,17 @@ e2e: binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI 
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) -m pytest -q tests/e2e
 
+package: binary ## Make the .deb and the .tar.gz, in build/package
+	@scripts/bootstrap dpkg-dev
+	@cmake --build --preset release --target share
+	@cpack --config $(RELEASE)/CPackConfig.cmake -B build/package >build/package.log || { cat build/package.log; exit 1; }
+	@rm -rf build/package/_CPack_Packages && ls build/package/*
+
+test-package: package ## Install the .deb in a clean Debian and gate a stack with it (needs root)
+	@scripts/bootstrap debootstrap lintian || true  # what is missing, its tests name and skip
+	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
+	@$(PY) -m pytest -q -rs tests/package
+
 deploy-local: binary ## Deploy FastCart to an AWS emulator on this machine, gated (needs Go)
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) tests/e2e/deploy_local.py
@@ -60,4 +71,4 @@ binary: configure
 build: configure
 	@cmake --build --preset release
 
-.PHONY: help gate test e2e deploy-local docs bench clean bootstrap configure binary build
+.PHONY: help gate test e2e package test-package deploy-local docs bench clean bootstrap configure binary build

@@ -44,3 +44,35 @@ file(CONFIGURE OUTPUT ${share}/PulumiPolicy.yaml CONTENT "${policy_yaml}" @ONLY)
 install(FILES ${share}/PulumiPolicy.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/${name})
 
 install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${name})
+
+# ---- Packages: `make package`
+set(CMAKE_SKIP_INSTALL_ALL_DEPENDENCY TRUE)  # not the tests
+
+# What the Debian packages say whose code is linked into the executables, where these are Debian's; of the rest the
+# shared libraries are used.
+foreach(package libgrpc-dev libprotobuf-dev libabsl-dev libyaml-cpp-dev nlohmann-json3-dev libcli11-dev libfmt-dev)
+  install(FILES /usr/share/doc/${package}/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${name}/linked
+          RENAME ${package} OPTIONAL)
+endforeach()
+# In the .deb Debian's changelog, generated above, takes the place that Debian gives it.
+install(FILES CHANGELOG.md DESTINATION ${CMAKE_INSTALL_DATADIR}/${name})
+
+set(CPACK_GENERATOR DEB TGZ)
+set(CPACK_PACKAGE_VENDOR FastCart)
+set(CPACK_PACKAGE_CONTACT "FastCart Platform Team <platform@fastcart.io>")
+set(CPACK_PACKAGE_DESCRIPTION_SUMMARY "policy pack that gates the FastCart platform in Pulumi")
+set(CPACK_PACKAGE_DESCRIPTION "Stops a bad deployment of the FastCart order platform before it happens:
+in pulumi preview and pulumi up as a policy pack, and in pipelines and
+unit tests by the JSON that Pulumi writes.")
+set(CPACK_PACKAGE_FILE_NAME ${name}-${PROJECT_VERSION}-linux-${CMAKE_SYSTEM_PROCESSOR})
+set(CPACK_STRIP_FILES ON)
+set(CPACK_INSTALL_DEFAULT_DIRECTORY_PERMISSIONS
+    OWNER_READ OWNER_WRITE OWNER_EXECUTE GROUP_READ GROUP_EXECUTE WORLD_READ WORLD_EXECUTE)
+set(CPACK_DEBIAN_FILE_NAME DEB-DEFAULT)
+set(CPACK_DEBIAN_PACKAGE_SHLIBDEPS ON)
+set(CPACK_DEBIAN_PACKAGE_SECTION utils)
+set(CPACK_DEBIAN_PACKAGE_CONTROL_STRICT_PERMISSION ON)
+# The same commit makes the same package.
+file(CONFIGURE OUTPUT ${CMAKE_BINARY_DIR}/cpack-time.cmake CONTENT "set(ENV{SOURCE_DATE_EPOCH} ${release_time})\n" @ONLY)
+set(CPACK_PROJECT_CONFIG_FILE ${CMAKE_BINARY_DIR}/cpack-time.cmake)
+include(CPack)
