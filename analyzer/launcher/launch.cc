@@ -44,6 +44,8 @@ std::string WhyNot(const Launch& launch) {
     return "the policy pack is not built: " + where + " does not exist" + line +
            "\nBuild the pack's CMake target '" + launch.program.filename().string() + "', or correct the path.";
   if (std::filesystem::is_directory(status)) return "the policy pack binary " + where + " is a folder" + line;
+  if (std::filesystem::equivalent(launch.program, "/proc/self/exe", error))
+    return "the policy pack binary " + where + " is the launcher itself" + line;
   if (access(launch.program.c_str(), X_OK) != 0) return "the policy pack binary " + where + " is not executable" + line;
   return {};
 }

@@ -81,11 +81,13 @@ TEST_P(LauncherFaultTest, SaysWhatIsWrongInTwoLinesAndPrintsNothing) {
   EXPECT_LE(std::count(ended.err.begin(), ended.err.end(), '\n'), 2);
   for (const std::string& said : GetParam().said) EXPECT_THAT(ended.err, HasSubstr(said)) << GetParam().what;
 }
-INSTANTIATE_TEST_SUITE_P(All, LauncherFaultTest,
-                         ::testing::Values(Fault{"not built", "build/other", {"/build/other", "PulumiPolicy.yaml"}},
-                                           Fault{"a folder", "build", {"/build", "folder"}},
-                                           Fault{"no program", "build/plain", {"/build/plain", "not executable"}},
-                                           Fault{"no name", "", {"runtime.options.binary", "PulumiPolicy.yaml"}}));
+INSTANTIATE_TEST_SUITE_P(
+    All, LauncherFaultTest,
+    ::testing::Values(Fault{"not built", "build/other", {"/build/other", "PulumiPolicy.yaml"}},
+                      Fault{"a folder", "build", {"/build", "folder"}},
+                      Fault{"no program", "build/plain", {"/build/plain", "not executable"}},
+                      Fault{"itself", BINARY_DIR "/pulumi-analyzer-policy-cpp", {"the launcher itself"}},
+                      Fault{"no name", "", {"runtime.options.binary", "PulumiPolicy.yaml"}}));
 
 TEST_F(LauncherTest, NoOptionAndNoAddress) {
   EXPECT_THAT(Run({"127.0.0.1:1", "."}).err, HasSubstr("runtime.options.binary"));
