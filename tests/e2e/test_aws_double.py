@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib
 import os
 import signal
 import subprocess
@@ -17,6 +18,8 @@ from aws_double.check import CheckCall, ProviderConfig, check
 from aws_double.lifecycle import Resource
 from aws_double.services import KINDS
 from aws_double.wire import UNKNOWN, Secret, decode, encode
+from moto.core.responses import BaseResponse
+from moto.core.utils import camelcase_to_underscores
 
 ROOT = Path(__file__).resolve().parents[2]
 SUPPORT = ROOT / "tests" / "support"
@@ -25,8 +28,13 @@ STREAM = "aws:kinesis/stream:Stream"
 SERVICE = "aws:ecs/service:Service"
 CONFIG = ProviderConfig("eu-central-1", {"Project": "fastcart"})
 
+ENGINE_PATIENCE_S = 5
+"""How long the engine waits for a plugin that it has told to exit."""
 
-def checked(token: str, news: dict[str, Any], olds: dict[str, Any] | None = None, seed: bytes = b"seed") -> dict[str, Any]:
+
+def checked(
+    token: str, news: dict[str, Any], olds: dict[str, Any] | None = None, seed: bytes = b"seed"
+) -> dict[str, Any]:
     return check(KINDS[token], schema.schemas()[token], CONFIG, CheckCall("orders", olds or {}, news, seed))
 
 
@@ -147,14 +155,20 @@ def process():
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_double_exits_at_once_on_a_signal(process: subprocess.Popen, number: signal.Signals) -> None:
     process.send_signal(number)
-    assert process.wait(timeout=1) == 0
+    assert process.wait(timeout=ENGINE_PATIENCE_S) == 0
 
 
 def test_double_exits_when_the_engine_is_gone(process: subprocess.Popen) -> None:
     process.stdin.close()
-    assert process.wait(timeout=1) == 0
+    assert process.wait(timeout=ENGINE_PATIENCE_S) == 0
 
 
+@pytest.mark.parametrize("service", calls.calls())
+def test_calls_that_are_called_real_are_those_that_the_emulator_has(service: str) -> None:
+    responses = importlib.import_module(f"moto.{service.replace('-', '')}.responses")
+    answering = [cls for cls in vars(responses).values() if isinstance(cls, type) and issubclass(cls, BaseResponse)]
+    answered = {name for cls in answering for name in dir(cls)}
+    assert [call for call in calls.calls()[service] if camelcase_to_underscores(call) not in answered] == []
 
 
 def test_documentation_lists_the_calls_and_what_is_emulated() -> None:

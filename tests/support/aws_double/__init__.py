@@ -13,6 +13,7 @@ What moto cannot do, or AWS does behind the scenes, and what the double does ins
 | `ec2/vpc` | network address usage metrics, IPv6 attributes | constants |
 | `ec2/natGateway` | its network interface outlives it | deleted with it |
 | `ec2/vpcEndpoint` | DNS entries, policy, network details; changes in place | constants; replaced instead |
+| `cloudwatch/logGroup` | its key cannot be changed | made anew, empty |
 | `rds/instance` | Performance Insights, final engine version, option group, hosted zone | kept or constants |
 | `rds/parameterGroup` | reading parameters back | kept in the state |
 | `elasticache/replicationGroup` | stays `deleting` for ever | counted as gone |
