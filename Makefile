@@ -32,7 +32,7 @@ test: build ## Build everything and run all tests but the end-to-end ones
 e2e: binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI once)
 	@tests/e2e/tools/build >/dev/null
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
-	@$(PY) -m pytest -q tests/e2e
+	@$(PY) -m pytest -q tests/e2e --numprocesses $(CMAKE_BUILD_PARALLEL_LEVEL) --dist loadfile --durations 10
 
 package: binary ## Make the .deb and the .tar.gz, in build/package
 	@scripts/bootstrap dpkg-dev

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 import sys
+from functools import cache
 from pathlib import Path
-from typing import Iterator
+from typing import Generator, Iterator
 
 import pytest
 
@@ -28,9 +29,8 @@ from pulumi_cli import (  # noqa: E402
     install_provider_double,
 )
 
-_MISSING = pytest.StashKey[str]()
 
-
+@cache
 def what_is_missing() -> str | None:
     """Why the tests cannot run here, and what to do; None when they can."""
     if not (command_runs(ANALYZER) and command_runs(LAUNCHER)):
@@ -42,23 +42,39 @@ def what_is_missing() -> str | None:
     return "the Pulumi CLI is not built; `make e2e` builds it (about five minutes, once)"
 
 
-def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Without the tools: skip with a reason, or, where they are required (CI), refuse to run."""
-    mine = [item for item in items if HERE in item.path.parents]
-    reason = what_is_missing() if mine else None
-    if reason is None:
-        return
-    if os.environ.get("FASTCART_REQUIRE_E2E") == "1":
+def required() -> bool:
+    """Whether the tests have to run here (in CI), all of them."""
+    return os.environ.get("FASTCART_REQUIRE_E2E") == "1"
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """Where the tests are required, refuse to run without the tools."""
+    if required() and (reason := what_is_missing()):
         raise pytest.UsageError(f"end-to-end tests are required (FASTCART_REQUIRE_E2E=1) and cannot run: {reason}")
-    config.stash[_MISSING] = reason
-    for item in mine:
-        item.add_marker(pytest.mark.skip(reason=reason))
 
 
-def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter, config: pytest.Config) -> None:
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Elsewhere, without the tools: skip with a reason."""
+    if reason := what_is_missing():
+        for item in items:
+            if HERE in item.path.parents:
+                item.add_marker(pytest.mark.skip(reason=reason))
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    """Where the tests are required, a skipped one has failed."""
+    report = yield
+    if report.skipped and required():
+        report.outcome = "failed"
+        report.longrepr = f"{item.nodeid} was skipped, and is required (FASTCART_REQUIRE_E2E=1): {report.longrepr}"
+    return report
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
     """One line that says so when the tests were skipped."""
-    if _MISSING in config.stash:
-        terminalreporter.write_line(f"end-to-end tests skipped: {config.stash[_MISSING]}", yellow=True)
+    if reason := what_is_missing():
+        terminalreporter.write_line(f"end-to-end tests skipped: {reason}", yellow=True)
 
 
 @pytest.fixture(scope="session")
