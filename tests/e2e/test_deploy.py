@@ -1,20 +1,25 @@
-"""The platform's life on the emulator: deployed through the gate, changed, refreshed, tested, drifted, destroyed."""
+"""The platform's life on the emulator: deployed through the gate, changed, refused, refreshed, tested, drifted.
+
+The tests share one deployed stack, in the order of this file.
+"""
 
 from __future__ import annotations
 
 import json
-import os
 import re
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Callable
+from typing import Iterator
 
 import pytest
+from drifts import DRIFTS, Drift, remove_a_shard
+from integration_runs import IntegrationTests, by_command, in_one_process
 from moto_server import Emulator
+from planted import MISSION, Planted, apply
 from pulumi_cli import ROOT, SECRETS, Gate, NewWorkspace, Workspace
-
-INTEGRATION = ROOT / "tests" / "integration"
+from verdicts import of_engine
 
 
 @pytest.fixture(scope="module")
@@ -40,15 +45,48 @@ def outputs_file(deployed: Workspace) -> Path:
     return file
 
 
-def changed(run_events: list[dict[str, Any]]) -> dict[str, str]:
-    """The operation on each resource that an update did more to than look."""
-    events = [event["metadata"] for event in run_events]
-    return {event["urn"].rsplit("::", 1)[1]: event["op"] for event in events if event["op"] not in ("same", "read")}
+ONE_BY_ONE = tuple(planted for planted in MISSION if planted.rule != "shared-cmk")
+"""Faults of which the engine asks resource by resource. Which key is shared, it asks when everything is deployed."""
+
+
+@contextmanager
+def with_fault(planted: Planted, workspace: Workspace) -> Iterator[None]:
+    """The program with a fault, and repaired afterwards."""
+    file = workspace.program / planted.file
+    text = file.read_text()
+    apply(planted, workspace.program)
+    try:
+        yield
+    finally:
+        file.write_text(text)
+
+
+@pytest.mark.parametrize("planted", ONE_BY_ONE, ids=lambda planted: planted.rule)
+def test_update_of_a_faulty_change_stops_before_the_resource_is_touched(
+    planted: Planted, deployed: Workspace, emulator: Emulator, gate: Gate
+) -> None:
+    before = emulator.inventory()
+    with with_fault(planted, deployed):
+        run = deployed.up(gate, "--skip-preview")
+    assert run.code == 1, run.output
+    assert {verdict.policy for verdict in of_engine(run)} == {planted.rule}
+    assert run.changed("resOutputsEvent") == {}
+    assert emulator.inventory() == before
+
+
+def test_faulty_change_of_what_runs_stops_at_the_preview(deployed: Workspace, emulator: Emulator, gate: Gate) -> None:
+    (planted,) = [planted for planted in MISSION if planted.rule == "kinesis-shard-count"]
+    with with_fault(planted, deployed):
+        run = deployed.up(gate)
+    assert run.code == 1, run.output
+    assert "Updating (dev)" not in run.stdout
+    stream = emulator.client("kinesis").describe_stream_summary(StreamName="fastcart-orders-dev")
+    assert stream["StreamDescriptionSummary"]["OpenShardCount"] == 2
 
 
 def test_second_up_changes_nothing(deployed: Workspace, gate: Gate) -> None:
     run = deployed.up(gate).ok()
-    assert changed(run.of_kind("resourcePreEvent")) == {}
+    assert run.changed() == {}
 
 
 def test_refresh_finds_no_drift(deployed: Workspace) -> None:
@@ -59,7 +97,7 @@ def test_refresh_finds_no_drift(deployed: Workspace) -> None:
 def test_shard_count_is_updated_in_place(deployed: Workspace, emulator: Emulator, gate: Gate) -> None:
     deployed.set("fastcart:streamShardCount", "3")
     run = deployed.up(gate, "--skip-preview").ok()
-    assert changed(run.of_kind("resourcePreEvent")) == {"fastcart-orders-dev": "update"}
+    assert run.changed() == {"fastcart-orders-dev": "update"}
     stream = emulator.client("kinesis").describe_stream_summary(StreamName="fastcart-orders-dev")
     assert stream["StreamDescriptionSummary"]["OpenShardCount"] == 3
 
@@ -85,151 +123,62 @@ class TestOutputs:
         assert not [secret for secret in SECRETS.values() if secret in text]
 
 
-class Integration:
-    """A run of the integration tests as their user starts it."""
+class TestIntegrationTests:
+    """``tests/integration`` on the deployed stack, and where there is none."""
 
-    def __init__(self, outputs_file: Path, environment: dict[str, str]) -> None:
-        self._outputs = outputs_file
-        self._environment = environment
+    def test_all_of_them_pass(self, outputs_file: Path, emulator: Emulator) -> None:
+        done = by_command(outputs_file, emulator.environment())
+        assert done.returncode == 0, done.stdout
+        assert re.fullmatch(r"\d+ passed in .*", done.stdout.splitlines()[-1])
 
-    def run(self) -> dict[str, str]:
-        """The outcome of every test, by its name."""
-        command = [sys.executable, "-m", "pytest", "-rA", "-q", "-p", "no:cacheprovider", str(INTEGRATION)]
-        kept = {k: v for k, v in os.environ.items() if not k.startswith("AWS_")}
-        environment = {**kept, **self._environment, "FASTCART_OUTPUTS": str(self._outputs)}
-        done = subprocess.run(command, capture_output=True, text=True, env=environment, check=False)
-        return {name: outcome for outcome, name in re.findall(r"^(\w+) \S+::(\S+)", done.stdout, re.MULTILINE)}
+    @pytest.mark.parametrize("missing", ["outputs", "credentials"])
+    def test_all_of_them_are_skipped_with_the_reason(
+        self, missing: str, outputs_file: Path, emulator: Emulator, tmp_path: Path
+    ) -> None:
+        nobody = {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
+        outputs, environment, reason = {
+            "outputs": (tmp_path / "nothing.json", emulator.environment(), "no outputs of a deployed stack"),
+            "credentials": (outputs_file, nobody, "no AWS credentials"),
+        }[missing]
+        done = by_command(outputs, environment)
+        assert done.returncode == 0, done.stdout
+        assert re.fullmatch(r"\d+ skipped in .*", done.stdout.splitlines()[-1])
+        assert reason in done.stdout
 
-    def failures(self) -> set[str]:
-        """The names of the tests that failed."""
-        outcomes = self.run()
-        assert outcomes, "no integration test ran"
-        return {name for name, outcome in outcomes.items() if outcome not in ("PASSED", "SKIPPED")}
+    @pytest.fixture(scope="class")
+    def tests(self, emulator: Emulator) -> Iterator[IntegrationTests]:
+        """The tests, to be run again and again."""
+        with in_one_process(emulator.environment()) as running:
+            yield running
 
+    @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.name)
+    def test_drift_is_noticed_by_the_right_ones(
+        self, drift: Drift, tests: IntegrationTests, emulator: Emulator, outputs_file: Path, tmp_path: Path
+    ) -> None:
+        outputs = json.loads(outputs_file.read_text())
+        undo = drift.plant(emulator, outputs)
+        seen = tmp_path / "outputs.json"
+        seen.write_text(json.dumps(outputs))
+        try:
+            outcomes = tests.run(seen)
+        finally:
+            undo()
+        assert {name for name, outcome in outcomes.items() if outcome != "passed"} == drift.noticed_by
 
-@pytest.fixture
-def integration(outputs_file: Path, emulator: Emulator) -> Integration:
-    """The integration tests on the deployed stack."""
-    return Integration(outputs_file, emulator.environment())
-
-
-def test_integration_tests_pass_on_the_deployed_stack(integration: Integration) -> None:
-    assert set(integration.run().values()) == {"PASSED"}
-
-
-def test_integration_tests_are_skipped_without_outputs(emulator: Emulator, tmp_path: Path) -> None:
-    outcomes = Integration(tmp_path / "nothing.json", emulator.environment()).run()
-    assert not set(outcomes.values()) & {"PASSED", "FAILED", "ERROR"}
-
-
-def test_integration_tests_are_skipped_without_credentials(outputs_file: Path, tmp_path: Path) -> None:
-    nobody = {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
-    outcomes = Integration(outputs_file, nobody).run()
-    assert not set(outcomes.values()) & {"PASSED", "FAILED", "ERROR"}
-
-
-Drift = Callable[[Emulator, dict[str, Any]], Callable[[], Any]]
-"""Changes something behind Pulumi's back, and returns what undoes it."""
-
-
-def _remove_a_shard(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    kinesis = emulator.client("kinesis")
-
-    def resize(shards: int) -> None:
-        kinesis.update_shard_count(
-            StreamName=outputs["streamName"], TargetShardCount=shards, ScalingType="UNIFORM_SCALING"
-        )
-
-    resize(1)
-    return lambda: resize(outputs["streamShardCount"])
-
-
-def _open_the_database(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    ec2 = emulator.client("ec2")
-    rule = {
-        "GroupId": outputs["databaseSecurityGroupId"],
-        "IpPermissions": [
-            {"IpProtocol": "tcp", "FromPort": 5432, "ToPort": 5432, "IpRanges": [{"CidrIp": "0.0.0.0/0"}]}
-        ],
-    }
-    ec2.authorize_security_group_ingress(**rule)
-    return lambda: ec2.revoke_security_group_ingress(**rule)
-
-
-def _keep_logs_for_ever(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    logs = emulator.client("logs")
-    logs.delete_retention_policy(logGroupName=outputs["logGroupName"])
-    return lambda: logs.put_retention_policy(logGroupName=outputs["logGroupName"], retentionInDays=30)
-
-
-def _drop_backups(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    rds = emulator.client("rds")
-
-    def keep(days: int) -> None:
-        rds.modify_db_instance(DBInstanceIdentifier=outputs["databaseIdentifier"], BackupRetentionPeriod=days)
-
-    keep(0)
-    return lambda: keep(7)
-
-
-def _route_private_subnets_to_the_internet(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    ec2 = emulator.client("ec2")
-
-    def lead(**target: str) -> None:
-        ec2.replace_route(
-            RouteTableId=outputs["privateRouteTableId"], DestinationCidrBlock="0.0.0.0/0", **target
-        )
-
-    lead(GatewayId=outputs["internetGatewayId"])
-    return lambda: lead(NatGatewayId=outputs["natGatewayId"])
-
-
-def _stop_the_tasks(emulator: Emulator, outputs: dict[str, Any]) -> Callable[[], Any]:
-    ecs = emulator.client("ecs")
-
-    def want(tasks: int) -> None:
-        ecs.update_service(cluster=outputs["clusterArn"], service=outputs["serviceName"], desiredCount=tasks)
-
-    want(1)
-    return lambda: want(2)
-
-
-DRIFTS: dict[str, tuple[Drift, set[str]]] = {
-    "a shard removed": (_remove_a_shard, {"test_stream_has_at_least_two_open_shards"}),
-    "the database opened to the world": (
-        _open_the_database,
-        {"test_store_accepts_the_tasks_on_its_port_and_nobody_else[database]"},
-    ),
-    "logs kept for ever": (_keep_logs_for_ever, {"test_logs_are_kept_for_a_set_time[logGroupName]"}),
-    "backups switched off": (_drop_backups, {"test_database_is_a_backed_up_postgres_of_the_required_class"}),
-    "private subnets routed to the internet gateway": (
-        _route_private_subnets_to_the_internet,
-        {"test_private_subnets_lead_to_the_nat_gateway_only"},
-    ),
-    "a task stopped": (_stop_the_tasks, {"test_service_wants_at_least_two_fargate_tasks"}),
-}
-"""What changes behind Pulumi's back, and which integration tests have to notice."""
-
-
-@pytest.mark.parametrize("drift", DRIFTS)
-def test_drift_is_noticed_by_the_right_integration_test(
-    drift: str, integration: Integration, emulator: Emulator, outputs_file: Path
-) -> None:
-    plant, noticing = DRIFTS[drift]
-    undo = plant(emulator, json.loads(outputs_file.read_text()))
-    try:
-        assert integration.failures() == noticing
-    finally:
-        undo()
+    def test_each_of_them_notices_some_drift(self, tests: IntegrationTests, outputs_file: Path) -> None:
+        """And all drifts are undone: they pass again."""
+        outcomes = tests.run(outputs_file)
+        assert set(outcomes.values()) == {"passed"}
+        assert set(outcomes) == frozenset().union(*(drift.noticed_by for drift in DRIFTS))
 
 
 def test_refresh_brings_drift_into_the_state_and_up_repairs_it(
     deployed: Workspace, emulator: Emulator, outputs_file: Path, gate: Gate
 ) -> None:
-    _remove_a_shard(emulator, json.loads(outputs_file.read_text()))
+    remove_a_shard(emulator, json.loads(outputs_file.read_text()))
     deployed.pulumi("refresh", "--yes")
     run = deployed.up(gate).ok()
-    assert changed(run.of_kind("resourcePreEvent")) == {"fastcart-orders-dev": "update"}
+    assert run.changed() == {"fastcart-orders-dev": "update"}
 
 
 def test_renamed_stream_is_replaced_and_everything_that_names_it_follows(
@@ -238,7 +187,7 @@ def test_renamed_stream_is_replaced_and_everything_that_names_it_follows(
     program = deployed.program / "fastcart" / "streaming.py"
     program.write_text(program.read_text().replace('name=names.of("orders")', 'name=names.of("orders-v2")'))
     run = deployed.up(gate, "--skip-preview").ok()
-    done = changed(run.of_kind("resourcePreEvent"))
+    done = run.changed()
     assert {name for name, operation in done.items() if operation == "update"} == {
         "fastcart-iterator-age-dev",
         "fastcart-service-dev",
@@ -250,34 +199,3 @@ def test_renamed_stream_is_replaced_and_everything_that_names_it_follows(
         "fastcart-task-dev",
     }
     assert emulator.client("kinesis").list_streams()["StreamNames"] == ["fastcart-orders-v2-dev"]
-
-
-OPTIONS = {
-    "vpcEndpoints": "true",
-    "alarmEmail": "orders@example.com",
-    "executeCommand": "true",
-    "rotationLambdaArn": "arn:aws:lambda:eu-central-1:123456789012:function:rotate",
-}
-"""The parts of the stack that are there only when the config asks for them."""
-
-
-def test_every_option_deploys_changes_refreshes_and_leaves_nothing_behind(
-    new_workspace: NewWorkspace, emulator: Emulator, gate: Gate
-) -> None:
-    emulator.reset()
-    before = emulator.inventory()
-    workspace = new_workspace(emulator)
-    for key, value in OPTIONS.items():
-        workspace.set(f"fastcart:{key}", value)
-    workspace.up(gate, "--skip-preview").ok()
-    assert emulator.inventory() != before
-
-    naming = workspace.program / "fastcart" / "naming.py"
-    naming.write_text(naming.read_text().replace('"ManagedBy": "pulumi"', '"ManagedBy": "pulumi", "Team": "orders"'))
-    retagged = workspace.up(gate, "--skip-preview").ok()
-    assert set(changed(retagged.of_kind("resourcePreEvent")).values()) == {"update"}
-    workspace.pulumi("refresh", "--yes", "--expect-no-changes")
-
-    workspace.pulumi("destroy", "--yes")
-    assert "resources" not in workspace.export()["deployment"]
-    assert emulator.inventory() == before

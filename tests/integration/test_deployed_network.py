@@ -41,13 +41,13 @@ def test_no_subnet_gives_out_public_addresses(cloud: Cloud, outputs: Outputs) ->
 def test_public_subnets_lead_to_the_internet_gateway(cloud: Cloud, outputs: Outputs) -> None:
     for subnet in outputs["publicSubnetIds"]:
         (route,) = default_routes(cloud, subnet)
-        assert route["GatewayId"] == outputs["internetGatewayId"]
+        assert route.get("GatewayId") == outputs["internetGatewayId"]
 
 
 def test_private_subnets_lead_to_the_nat_gateway_only(cloud: Cloud, outputs: Outputs) -> None:
     for subnet in outputs["privateSubnetIds"]:
         (route,) = default_routes(cloud, subnet)
-        assert route["NatGatewayId"] == outputs["natGatewayId"]
+        assert route.get("NatGatewayId") == outputs["natGatewayId"]
         assert not route.get("GatewayId")
 
 
@@ -63,6 +63,18 @@ def test_internet_gateway_is_attached(cloud: Cloud, outputs: Outputs) -> None:
     found = cloud.client("ec2").describe_internet_gateways(InternetGatewayIds=[outputs["internetGatewayId"]])
     (attachment,) = found["InternetGateways"][0]["Attachments"]
     assert attachment["VpcId"] == outputs["vpcId"]
+
+
+def test_network_carries_the_tags_and_names_of_its_environment(cloud: Cloud, outputs: Outputs) -> None:
+    names = ("vpcId", "internetGatewayId", "natGatewayId", "publicRouteTableId", "privateRouteTableId")
+    ids = [*(outputs[name] for name in names), *outputs["publicSubnetIds"], *outputs["privateSubnetIds"]]
+    suffix = outputs["environmentSuffix"]
+    for resource in ids:
+        of_it = [{"Name": "resource-id", "Values": [resource]}]
+        found = cloud.client("ec2").describe_tags(Filters=of_it)["Tags"]
+        tags = {tag["Key"]: tag["Value"] for tag in found}
+        assert (tags.get("Environment"), tags.get("Project")) == (suffix, "fastcart"), resource
+        assert tags.get("Name", "").endswith(f"-{suffix}"), resource
 
 
 def ingress(cloud: Cloud, group: str) -> list[dict[str, Any]]:

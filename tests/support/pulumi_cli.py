@@ -78,6 +78,11 @@ class Run:
         """The events of one kind, for example ``policyEvent``."""
         return [event[kind] for event in self.events if kind in event]
 
+    def changed(self, kind: str = "resourcePreEvent") -> dict[str, str]:
+        """The operation on each resource, by its name, that an update did more to than look."""
+        events = [event["metadata"] for event in self.of_kind(kind)]
+        return {event["urn"].rsplit("::", 1)[1]: event["op"] for event in events if event["op"] not in ("same", "read")}
+
 
 def built_tools() -> Path | None:
     """The folder of the Pulumi CLI and its Python host, or None when they are not built yet."""
