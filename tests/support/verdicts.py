@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from pulumi_cli import ANALYZER, Run, command_runs
+from pulumi_cli import ANALYZER, Run
 
 _MARKUP = re.compile(r"<\{%[^%]*%\}>")
 
@@ -47,6 +47,15 @@ def of_report(report: dict[str, Any]) -> list[Verdict]:
     )
 
 
+UNSEEN_IN_A_PREVIEW_FILE = {"required-outputs"}
+"""Rules on what ``pulumi preview --json`` leaves out, the stack's outputs: the engine knows, the file cannot say."""
+
+
+def both_see(verdicts: list[Verdict]) -> list[Verdict]:
+    """The verdicts that the engine and a preview's file can agree on."""
+    return [verdict for verdict in verdicts if verdict.policy not in UNSEEN_IN_A_PREVIEW_FILE]
+
+
 @dataclass(frozen=True)
 class Checked:
     """A finished ``check --format json``."""
@@ -76,8 +85,6 @@ def check(document: dict[str, Any] | str, folder: Path, *arguments: str) -> Chec
 
 
 def rules() -> set[str]:
-    """The names of the pack's rules; none when the analyzer is not built."""
-    if not command_runs(ANALYZER):
-        return set()
+    """The names of the pack's rules."""
     done = subprocess.run([str(ANALYZER), "list", "--format", "json"], capture_output=True, text=True, check=True)
-    return set(re.findall(r'"name": *"([a-z0-9-]+)"', done.stdout))
+    return {guardrail["name"] for guardrail in json.loads(done.stdout)["guardrails"]}
