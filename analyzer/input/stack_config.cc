@@ -21,30 +21,59 @@ nlohmann::json ScalarToJson(const YAML::Node& node) {
   return node.Tag() != "!" && (json.is_number() || json.is_boolean()) ? json : nlohmann::json(node.Scalar());
 }
 
-// A node as the JSON that the engine makes of it; `secret` when it holds a secret anywhere.
-nlohmann::json ToJson(const YAML::Node& node, bool& secret) {
-  switch (node.Type()) {
-    case YAML::NodeType::Sequence: {
-      auto list = nlohmann::json::array();
-      for (const YAML::Node& item : node) list.push_back(ToJson(item, secret));
-      return list;
+// Makes the JSON that the engine makes of a node. Aliases may repeat a node without end, or within itself, so there is
+// a bound. Throws Unfit.
+struct Unfit {
+  YAML::Mark mark;
+  std::string_view what;
+};
+
+constexpr std::string_view kTwice = "this key stands twice; keep one of the two";
+
+class JsonMaker {
+ public:
+  nlohmann::json Make(const YAML::Node& node, int depth = 1) {
+    if (depth > kDeepest) throw Unfit{node.Mark(), "this is nested deeper than 100 levels"};
+    if (++nodes_ > kMostNodes) throw Unfit{node.Mark(), "the values of this key are too many"};
+    switch (node.Type()) {
+      case YAML::NodeType::Sequence: return List(node, depth);
+      case YAML::NodeType::Map: return Object(node, depth);
+      case YAML::NodeType::Scalar: return ScalarToJson(node);
+      default: return nullptr;
     }
-    case YAML::NodeType::Map: {
-      auto object = nlohmann::json::object();
-      for (const auto& member : node) object[member.first.Scalar()] = ToJson(member.second, secret);
-      secret = secret || (object.size() == 1 && object.contains("secure"));
-      return object;
-    }
-    case YAML::NodeType::Scalar: return ScalarToJson(node);
-    default: return nullptr;
   }
-}
+  bool secret() const { return secret_; }  // it holds a secret anywhere
+
+ private:
+  static constexpr int kDeepest = 100;
+  static constexpr int kMostNodes = 1'000'000;
+
+  nlohmann::json List(const YAML::Node& node, int depth) {
+    auto list = nlohmann::json::array();
+    for (const YAML::Node& item : node) list.push_back(Make(item, depth + 1));
+    return list;
+  }
+  nlohmann::json Object(const YAML::Node& node, int depth) {
+    auto object = nlohmann::json::object();
+    for (const auto& member : node) {
+      if (!member.first.IsScalar()) throw Unfit{member.first.Mark(), "a key must be text"};
+      if (object.contains(member.first.Scalar())) throw Unfit{member.first.Mark(), kTwice};
+      object[member.first.Scalar()] = Make(member.second, depth + 1);
+    }
+    secret_ = secret_ || (object.size() == 1 && object.contains("secure"));
+    return object;
+  }
+
+  int nodes_ = 0;
+  bool secret_ = false;
+};
 
 StackConfigValue ToValue(const YAML::Node& node) {
   if (node.IsScalar()) return {node.Scalar(), false};
-  StackConfigValue out;
-  const nlohmann::json json = ToJson(node, out.secret);
-  if (!out.secret && !node.IsNull()) out.text = json.dump();
+  JsonMaker maker;
+  const nlohmann::json json = maker.Make(node);
+  StackConfigValue out{.text = {}, .secret = maker.secret()};
+  if (!out.secret && !node.IsNull()) out.text = json.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace);
   return out;
 }
 
@@ -52,13 +81,17 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
   StackConfig out;
   if (file.IsNull()) return out;
   if (!file.IsMap()) return Error(name, file.Mark(), "this is no stack configuration; it is an object with the key config");
+  int configs = 0;
+  for (const auto& entry : file)
+    if (entry.first.IsScalar() && entry.first.Scalar() == "config" && ++configs > 1)
+      return Error(name, entry.first.Mark(), kTwice);
   const YAML::Node config = file["config"];
   if (!config.IsDefined() || config.IsNull()) return out;
   if (!config.IsMap()) return Error(name, config.Mark(), "config must be an object of keys such as aws:region");
   for (const auto& entry : config) {
     if (!entry.first.IsScalar()) return Error(name, entry.first.Mark(), "a configuration key must be text");
     if (!out.emplace(entry.first.Scalar(), ToValue(entry.second)).second)
-      return Error(name, entry.first.Mark(), "this key stands twice; keep one of the two");
+      return Error(name, entry.first.Mark(), kTwice);
   }
   return out;
 }
@@ -68,6 +101,8 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
 absl::StatusOr<StackConfig> ReadStackConfig(const std::string& text, std::string_view name) {
   try {
     return Read(YAML::Load(text), name);
+  } catch (const Unfit& error) {
+    return Error(name, error.mark, error.what);
   } catch (const YAML::Exception& error) {
     return Error(name, error.mark, "this is not valid YAML");
   }

@@ -3,6 +3,8 @@
 #include <nlohmann/json.hpp>
 #include <string_view>
 
+#include "analyzer/policy/json_document.h"
+
 namespace guardrails {
 namespace {
 
@@ -10,7 +12,7 @@ std::string_view OrEmpty(const char* text) { return text ? std::string_view(text
 
 absl::Status ReadConfig(std::string_view text, StackSettings& out) {
   const auto fault = absl::InvalidArgumentError("PULUMI_CONFIG: it is not a JSON object of strings");
-  const nlohmann::json config = nlohmann::json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const nlohmann::json config = ParseJsonDocument(text).value;
   if (!config.is_object()) return fault;
   for (const auto& [key, value] : config.items()) {
     if (!value.is_string()) return fault;

@@ -7,6 +7,8 @@
 #include <cmath>
 #include <vector>
 
+#include "analyzer/policy/json_document.h"
+
 namespace guardrails {
 namespace {
 
@@ -216,14 +218,18 @@ std::string LineAndColumn(std::string_view text, std::size_t byte) {
 
 absl::StatusOr<json> ParseFile(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object();
-  try {
-    json file = json::parse(text);
-    if (file.is_object()) return file;
-    return Invalid("the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
-  } catch (const json::parse_error& error) {
-    const std::size_t byte = error.byte > 0 ? error.byte - 1 : 0;
-    return Invalid(fmt::format("{}: not valid JSON", LineAndColumn(text, byte)));
+  JsonDocument file = ParseJsonDocument(text);
+  switch (file.fault) {
+    case JsonDocument::Fault::kNone: break;
+    case JsonDocument::Fault::kSyntax: return Invalid(fmt::format("{}: not valid JSON", LineAndColumn(text, file.at)));
+    case JsonDocument::Fault::kNumber: return Invalid("a number is too large");
+    case JsonDocument::Fault::kTooDeep:
+      return Invalid(fmt::format("values are nested deeper than {} levels; no setting is", kDeepestDocument));
+    case JsonDocument::Fault::kKeyTwice:
+      return Invalid(fmt::format("\"{}\" stands twice in its object; keep one of the two", file.key));
   }
+  if (file.value.is_object()) return std::move(file.value);
+  return Invalid("the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <unordered_set>
 
 #include "analyzer/model/references.h"
+#include "analyzer/policy/json_document.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -143,7 +144,7 @@ void CredentialHolders::AddTexts(const Resource& version, std::string_view text)
   if (text.empty()) return;
   constexpr int kDepth = 3;
   std::vector<std::string> texts = {std::string(text)};
-  const json document = json::parse(text, nullptr, false);
+  const json document = ParseJsonDocument(text).value;
   if (!document.is_discarded()) Collect(document, kDepth, texts);
   for (std::string& t : texts)
     if (!t.empty()) by_text_[std::move(t)].push_back(&version);

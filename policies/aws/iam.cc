@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "analyzer/policy/json_document.h"
 #include "policies/aws/arn.h"
 #include "policies/aws/iam_actions.h"
 
@@ -114,7 +115,6 @@ PolicyStatement ReadStatement(const json& statement, std::size_t number) {
 
 PolicyDocument ReadDocument(const json& document) {
   using State = PolicyDocument::State;
-  if (document.is_discarded()) return {State::kInvalid, "is not valid JSON"};
   if (!document.is_object()) return {State::kInvalid, "is no JSON object"};
   const json& statements = At(document, "Statement");
   if (IsUnknown(statements)) return {State::kUnknown};
@@ -124,6 +124,19 @@ PolicyDocument ReadDocument(const json& document) {
   if (statements.is_array())
     for (const json& s : statements) out.statements.push_back(ReadStatement(s, out.statements.size() + 1));
   return out.statements.empty() ? PolicyDocument{State::kInvalid, "has no Statement"} : out;
+}
+
+// JSON leaves open what a key that stands twice means, so such a document may allow more than is read here.
+PolicyDocument ReadDocument(const JsonDocument& document) {
+  using State = PolicyDocument::State;
+  switch (document.fault) {
+    case JsonDocument::Fault::kNone: return ReadDocument(document.value);
+    case JsonDocument::Fault::kSyntax:
+    case JsonDocument::Fault::kNumber: break;
+    case JsonDocument::Fault::kTooDeep: return {State::kInvalid, "is nested too deeply"};
+    case JsonDocument::Fault::kKeyTwice: return {State::kInvalid, "has a key twice"};
+  }
+  return {State::kInvalid, "is not valid JSON"};
 }
 
 bool EndsWith(std::string_view text, std::string_view end) {
@@ -186,7 +199,7 @@ PolicyDocument ReadPolicy(const Value& value) {
   if (value.absent()) return {};
   if (value.unknown()) return {State::kUnknown, {}, value.secret()};
   PolicyDocument out{State::kInvalid, "is no policy document"};
-  if (value.kind() == Kind::kString) out = ReadDocument(json::parse(value.raw_string(), nullptr, false));
+  if (value.kind() == Kind::kString) out = ReadDocument(ParseJsonDocument(value.raw_string()));
   if (value.kind() == Kind::kObject) out = ReadDocument(ToJson(value));
   out.secret = AnySecret(value);
   return out;

@@ -9,7 +9,7 @@
 namespace fastcart {
 
 // The text as a value that lives in `arena`, unknown where Pulumi's sentinel stands in it; invalid if it is no JSON,
-// and where it nests more than a hundred deep.
+// if it nests more than a hundred deep, or if one of its keys stands twice.
 guardrails::Value ParseJsonText(guardrails::Arena& arena, std::string_view text);
 
 }  // namespace fastcart

@@ -1,7 +1,10 @@
 // Pulumi.<stack>.yaml.
 #include "analyzer/input/stack_config.h"
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <nlohmann/json.hpp>
 
 namespace guardrails {
 namespace {
@@ -63,6 +66,27 @@ TEST(StackConfigFile, ErrorsNameThePlace) {
   EXPECT_EQ(error("config: hunter2\n"), "FILE: line 1, column 9: config must be an object of keys such as aws:region");
   EXPECT_EQ(error("config:\n  [1]: x\n"), "FILE: line 2, column 3: a configuration key must be text");
   EXPECT_EQ(error("config:\n  a:b: 1\n  a:b: 2\n"), "FILE: line 3, column 3: this key stands twice; keep one of the two");
+  EXPECT_EQ(error("config: {}\nconfig: {a: 1}\n"), "FILE: line 2, column 1: this key stands twice; keep one of the two");
+  EXPECT_EQ(error("config:\n  a: {b: 1, b: 2}\n"), "FILE: line 2, column 13: this key stands twice; keep one of the two");
+  EXPECT_EQ(error("config:\n  a: {[b]: 1}\n"), "FILE: line 2, column 7: a key must be text");
+}
+
+TEST(StackConfigFile, AliasesHaveABound) {
+  const auto error = [](const std::string& text) { return std::string(ReadStackConfig(text, "FILE").status().message()); };
+  EXPECT_EQ(error("config:\n  a: &a [*a]\n"), "FILE: line 2, column 6: this is nested deeper than 100 levels");
+  std::string doubled = "config:\n  a0: &a0 [x]\n";
+  for (int i = 1; i <= 60; ++i) {
+    const std::string one = "a" + std::to_string(i), before = "*a" + std::to_string(i - 1);
+    doubled += "  " + one + ": &" + one + " [" + before + ", " + before + "]\n";
+  }
+  EXPECT_THAT(error(doubled), ::testing::HasSubstr("the values of this key are too many"));
+  EXPECT_THAT(error("config: {a: " + std::string(100'000, '[') + "}"), ::testing::StartsWith("FILE: "));
+}
+
+TEST(StackConfigFile, TextThatIsNoUtf8IsReplaced) {
+  const auto config = ReadStackConfig("config:\n  a: [\"\\ud800\", \"\xff\"]\n", "FILE");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_TRUE(nlohmann::json::accept(config->at("a").text));
 }
 
 }  // namespace

@@ -99,6 +99,7 @@ TEST(IamDocumentTest, WhatIsNoDocumentSaysWhy) {
   EXPECT_EQ(ReadPolicy(Value::Hidden()).state, State::kUnknown);
   constexpr std::pair<const char*, const char*> kTexts[] = {
       {"", "is not valid JSON"},          {"{\"Statement\": [}", "is not valid JSON"},
+      {R"({"Statement": [], "Statement": [{}]})", "has a key twice"},
       {"[]", "is no JSON object"},        {"\"text\"", "is no JSON object"},
       {"{}", "has no Statement"},         {"{\"Statement\": []}", "has no Statement"},
       {"{\"Statement\": 1}", "has no Statement"},
@@ -107,11 +108,12 @@ TEST(IamDocumentTest, WhatIsNoDocumentSaysWhy) {
   EXPECT_EQ(ReadPolicy(Value::Number(1)).fault, "is no policy document");
 }
 
-TEST(IamDocumentTest, DeepNestingIsReadWithoutHarm) {
-  std::string principal = "\"*\"";
-  for (int i = 0; i < 100'000; ++i) principal = "[" + principal + "]";
-  const std::string text = R"({"Statement":{"Effect":"Allow","Action":"s3:Get","Principal":)" + principal + "}}";
-  EXPECT_EQ(ReadPolicy(Value::String(text)).statements.size(), 1u);
+TEST(IamDocumentTest, DeepNestingIsRefusedWithoutHarm) {
+  const std::string deep = std::string(1'000'000, '[') + std::string(1'000'000, ']');
+  for (const char* part : {"Principal", "Condition", "Action", "Other"}) {
+    const std::string text = R"({"Statement": {"Effect": "Allow", ")" + std::string(part) + "\": " + deep + "}}";
+    EXPECT_EQ(ReadPolicy(Value::String(text)).fault, "is nested too deeply") << part;
+  }
 }
 
 TEST(IamDocumentTest, ASecretAnywhereMakesTheDocumentSecret) {

@@ -100,6 +100,10 @@ TEST_F(ParsePolicyConfigTest, AnObjectWithoutLevelKeepsTheLevelOfAll) {
 
 TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
   EXPECT_EQ(Error("{\n  \"a\": }"), "2:8: not valid JSON");
+  EXPECT_EQ(Error(R"({"shard-count": {"minimum": 1, "minimum": 3}})"), "\"minimum\" stands twice in its object; keep one of the two");
+  EXPECT_EQ(Error("{\"shard-count\": " + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}"),
+            "values are nested deeper than 100 levels; no setting is");
+  EXPECT_EQ(Error(R"({"shard-count": 1e999})"), "a number is too large");
   EXPECT_EQ(Error("[]"), "the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
   EXPECT_EQ(Error(R"({"shard-cont": "advisory"})"),
             "\"shard-cont\" is no guardrail of shop; did you mean \"shard-count\"?");
