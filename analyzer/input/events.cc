@@ -60,8 +60,12 @@ Event DecodeSummary(element json) {
 absl::StatusOr<Event> DecodeEvent(element json, const Place& place, ResourceDecoder& decoder) {
   object event;
   if (json.get(event) != simdjson::SUCCESS) return WrongKind(json, place, "an event (an object with sequence and timestamp)");
+  if (absl::Status status = RefuseTwice(event, place); !status.ok()) return status;
   for (const auto [key, value] : event) {
     const Place at(place, key);
+    object inner;
+    if (value.get(inner) == simdjson::SUCCESS)
+      if (absl::Status status = RefuseTwice(inner, at); !status.ok()) return status;
     if (key == "preludeEvent") return DecodePrelude(value, at, decoder);
     if (key == "resourcePreEvent") return DecodeResource(EventKind::kStep, value, at, decoder);
     if (key == "resOutputsEvent") return DecodeResource(EventKind::kAnswer, value, at, decoder);

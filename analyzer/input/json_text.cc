@@ -181,10 +181,11 @@ absl::StatusOr<simdjson::dom::element> JsonText::Parse(Slice slice, simdjson::do
   const std::size_t size = slice.end - slice.begin;
   if (parser.capacity() < size || parser.max_depth() != kMaxJsonDepth)
     if (parser.allocate(std::max(size, parser.capacity() * 2), kMaxJsonDepth) != simdjson::SUCCESS)
-      return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
+      return NoMemory();
   auto parsed = parser.parse(text().data() + slice.begin, size, /*realloc_if_needed=*/false);
   if (parsed.error() == simdjson::NUMBER_ERROR)
     parsed = parser.parse(simdjson::padded_string(WithoutLongIntegers(text(slice))));
+  if (parsed.error() == simdjson::MEMALLOC) return NoMemory();
   if (parsed.error() != simdjson::SUCCESS) return SyntaxError(slice);
   return parsed.value_unsafe();
 }
@@ -226,6 +227,10 @@ absl::Status JsonText::SyntaxError(Slice slice) const {
   const std::size_t place = slice.begin + fault.offset;
   const auto [line, begin] = FindLine(place);
   return absl::InvalidArgumentError(fmt::format("line {}, column {}: {}", line, place - begin + 1, fault.what));
+}
+
+absl::Status NoMemory() {
+  return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
 }
 
 }  // namespace guardrails

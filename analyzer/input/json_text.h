@@ -89,4 +89,6 @@ class JsonText {
   mutable std::vector<Released> released_;  // guarded by mutex_
 };
 
+absl::Status NoMemory();
+
 }  // namespace guardrails

@@ -91,8 +91,4 @@ absl::StatusOr<bool> AddResources(const Source& source, const Parts& parts, bool
   return unknown;
 }
 
-absl::Status NoMemory() {
-  return absl::InvalidArgumentError("the memory of this machine does not suffice; check it on a larger one");
-}
-
 }  // namespace guardrails

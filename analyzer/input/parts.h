@@ -36,6 +36,4 @@ absl::StatusOr<bool> DecodeParts(const Source& source, const Parts& parts, bool 
 // Decodes all parts into resources; `edges`, if not null, says whether any told its edges. Returns as DecodeParts.
 absl::StatusOr<bool> AddResources(const Source& source, const Parts& parts, bool bare_secrets, bool* edges);
 
-absl::Status NoMemory();
-
 }  // namespace guardrails

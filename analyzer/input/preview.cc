@@ -36,19 +36,33 @@ class PreviewReader {
       absl::Status status;
       if (key == "config") status = ReadConfig(*json, place, values_, source_.builder.facts());
       if (key == "diagnostics") status = CheckDiagnostics(*json, place);
-      if (key == "changeSummary") same_ = FieldOr(*json, "same", same_);
+      if (key == "changeSummary") status = ReadSummary(*json, place);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
   }
 
+  absl::Status ReadSummary(simdjson::dom::element json, const Place& place) {
+    simdjson::dom::object summary;
+    if (json.is_null()) return absl::OkStatus();
+    if (json.get(summary) != simdjson::SUCCESS) return WrongKind(json, place, "an object of counts");
+    if (absl::Status status = RefuseTwice(summary, place); !status.ok()) return status;
+    simdjson::dom::element same;
+    if (summary["same"].get(same) != simdjson::SUCCESS || same.get(same_) == simdjson::SUCCESS) return absl::OkStatus();
+    return WrongKind(same, Place(place, "same"), "a count");
+  }
+
   // Of a failed preview nobody knows which resources are missing.
   static absl::Status CheckDiagnostics(simdjson::dom::element json, const Place& place) {
     simdjson::dom::array list;
-    if (json.get(list) != simdjson::SUCCESS) return absl::OkStatus();
+    if (json.is_null()) return absl::OkStatus();
+    if (json.get(list) != simdjson::SUCCESS) return WrongKind(json, place, "a list of diagnostics");
     std::size_t index = 0;
     for (const simdjson::dom::element diagnostic : list) {
       const std::string_view none;
+      simdjson::dom::object object;
+      if (diagnostic.get(object) == simdjson::SUCCESS)
+        if (absl::Status status = RefuseTwice(object, Place(place, index)); !status.ok()) return status;
       if (IsFailure(FieldOr(diagnostic, "severity", none), FieldOr(diagnostic, "message", none)))
         return Place(place, index).Error("the preview failed, so resources are missing; correct that error and preview again");
       ++index;

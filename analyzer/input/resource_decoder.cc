@@ -41,6 +41,13 @@ absl::Status WrongKind(element json, const Place& place, std::string_view wanted
   return place.Error(fmt::format("{}, where {} belongs", JsonKind(json), wanted));
 }
 
+absl::Status RefuseTwice(simdjson::dom::object object, const Place& place) {
+  std::vector<std::string_view> keys;
+  for (const auto field : object) keys.push_back(field.key);
+  const std::string_view* twice = FindDuplicate(keys);
+  return twice ? Place(place, *twice).Error(kStandsTwice) : absl::OkStatus();
+}
+
 void GiveInputs(Resource& resource) {
   if (resource.inputs.absent() && !resource.external) resource.inputs = Value::Object({});
 }
@@ -136,6 +143,7 @@ absl::Status ResourceDecoder::Urns(element json, const Place& place, std::span<c
 absl::Status ResourceDecoder::Edges(element json, const Place& place, DecodedResource& out) {
   simdjson::dom::object object;
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "an object of lists of URNs");
+  if (const absl::Status status = RefuseTwice(object, place); !status.ok()) return status;
   std::vector<PropertyDependency> edges;
   for (const auto [key, list] : object) {
     if (list.is_null()) continue;
@@ -160,6 +168,7 @@ absl::Status ResourceDecoder::ProviderOf(element json, const Place& place, Provi
   }
   simdjson::dom::object object;
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a provider (URN::ID, or an object)");
+  if (const absl::Status status = RefuseTwice(object, place); !status.ok()) return status;
   for (const auto [key, value] : object) {
     const Place at(place, key);
     absl::Status status;

@@ -52,6 +52,9 @@ void GiveInputs(Resource& resource);
 // Type and name from the provider's URN.
 void CompleteProvider(Provider& provider);
 
+// InvalidArgument "PLACE.KEY: this key stands twice": JSON leaves open which of the two counts.
+absl::Status RefuseTwice(simdjson::dom::object object, const Place& place);
+
 // InvalidArgument "PLACE: a KIND, where WANTED belongs".
 absl::Status WrongKind(simdjson::dom::element json, const Place& place, std::string_view wanted);
 

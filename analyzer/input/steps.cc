@@ -73,6 +73,7 @@ absl::StatusOr<Step> DecodeStep(simdjson::dom::object json, const Place& place, 
                                 std::string_view new_key, ResourceDecoder& decoder) {
   Step step;
   std::string_view op;
+  if (absl::Status status = RefuseTwice(json, place); !status.ok()) return status;
   if (absl::Status status = ReadText(json, place, "op", op); !status.ok()) return status;
   if (absl::Status status = ReadText(json, place, "urn", step.urn); !status.ok()) return status;
   step.op = ParseOp(op);

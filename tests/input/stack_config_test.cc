@@ -84,7 +84,7 @@ TEST(StackConfigFile, AliasesHaveABound) {
 }
 
 TEST(StackConfigFile, TextThatIsNoUtf8IsReplaced) {
-  const auto config = ReadStackConfig("config:\n  a: [\"\\ud800\", \"\xff\"]\n", "FILE");
+  const auto config = ReadStackConfig("config:\n  a: [\"\xff\", \"\xed\xa0\x80\"]\n", "FILE");
   ASSERT_TRUE(config.ok()) << config.status();
   EXPECT_TRUE(nlohmann::json::accept(config->at("a").text));
 }
