@@ -6,6 +6,7 @@
 
 #include <array>
 #include <csignal>
+#include <iostream>
 #include <thread>
 
 namespace guardrails::testing {
@@ -39,10 +40,23 @@ std::string ReadAll(int fd) {
   if (how.in == Stdin::kClosed) close(STDIN_FILENO);
   if (how.out == Stdout::kPipe) dup2(out.write, STDOUT_FILENO);
   if (how.out == Stdout::kClosed) close(STDOUT_FILENO);
+  if (how.out == Stdout::kFull) dup2(open("/dev/full", O_WRONLY), STDOUT_FILENO);
+  if (how.out == Stdout::kBrokenPipe) {
+    std::array<int, 2> ends{};
+    if (pipe(ends.data()) != 0) _exit(125);
+    dup2(ends[1], STDOUT_FILENO);
+    close(ends[0]);
+    close(ends[1]);
+  }
   dup2(err.write, STDERR_FILENO);
   if (chdir(how.folder.c_str()) != 0) _exit(126);
   execv(argv[0], argv);
   _exit(127);
+}
+
+std::string Self() {
+  std::array<char, 4096> self{};
+  return readlink("/proc/self/exe", self.data(), self.size() - 1) > 0 ? self.data() : "/proc/self/exe";
 }
 
 }  // namespace
@@ -92,11 +106,17 @@ std::optional<int> Process::Wait(std::chrono::milliseconds patience) {
 }
 
 std::vector<std::string> FakePlugin(std::vector<std::string> args) {
-  std::vector<std::string> command = {"/proc/self/exe", "--serve"};
-  std::array<char, 4096> self{};
-  if (readlink("/proc/self/exe", self.data(), self.size() - 1) > 0) command[0] = self.data();
+  std::vector<std::string> command = {Self(), "--serve"};
   command.insert(command.end(), args.begin(), args.end());
   return command;
+}
+
+std::vector<std::string> FakeEngine() { return {Self(), "--engine"}; }
+
+void ServeAsFakeEngine() {
+  Process plugin(FakePlugin({"127.0.0.1:1"}));
+  std::cout << plugin.ReadLine() << '\n' << plugin.pid() << std::endl;
+  for (;;) pause();
 }
 
 }  // namespace guardrails::testing

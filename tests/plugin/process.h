@@ -11,7 +11,7 @@
 namespace guardrails::testing {
 
 enum class Stdin { kPipe, kNull, kClosed };
-enum class Stdout { kPipe, kClosed };
+enum class Stdout { kPipe, kClosed, kFull, kBrokenPipe };  // kFull: a disk without room
 
 struct How {
   Stdin in = Stdin::kPipe;
@@ -31,6 +31,7 @@ class Process {
   std::string ReadErrors();
   void CloseStdin();
   void Signal(int signal) const;
+  pid_t pid() const { return pid_; }
   // The exit code, or 128 + the signal that killed it; nothing if it still runs after `patience`.
   std::optional<int> Wait(std::chrono::milliseconds patience = std::chrono::seconds(20));
 
@@ -42,5 +43,9 @@ class Process {
 
 // This program as a plugin with the fake pack; `args` are those that the engine would give.
 std::vector<std::string> FakePlugin(std::vector<std::string> args);
+
+// This program as an engine that starts the plugin, prints its port and its process id, a line each, and waits.
+std::vector<std::string> FakeEngine();
+[[noreturn]] void ServeAsFakeEngine();
 
 }  // namespace guardrails::testing
