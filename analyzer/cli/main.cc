@@ -1,5 +1,6 @@
 #include "analyzer/cli/main.h"
 
+#include <csignal>
 #include <exception>
 #include <span>
 #include <string_view>
@@ -48,6 +49,7 @@ int RunCommandLine(const Pack& pack, std::span<char* const> args) {
 int Main(const Pack& pack, int argc, char** argv) {
   const std::span<char* const> args(argv, static_cast<std::size_t>(argc));
   if (BootedByEngine(args)) return RunPlugin(pack, args);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow further is an error to tell, not the end
   try {
     return RunCommandLine(pack, args);
   } catch (const std::bad_alloc&) {

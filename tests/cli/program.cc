@@ -68,7 +68,8 @@ Finished RunProgram(const Command& command) {
   posix_spawn_file_actions_addopen(&files, 0, command.terminal ? terminal.name() : in.c_str(), O_RDONLY, 0);
   posix_spawn_file_actions_addopen(&files, 1, command.terminal ? terminal.name() : out.c_str(), O_WRONLY | O_CREAT, 0600);
   posix_spawn_file_actions_addopen(&files, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
-  std::vector<std::string> args = {BINARY_DIR "/fastcart-guardrails"}, environment;
+  std::vector<std::string> args = command.through, environment;
+  args.push_back(BINARY_DIR "/fastcart-guardrails");
   args.insert(args.end(), command.args.begin(), command.args.end());
   std::map<std::string, std::string> variables = command.environment;
   variables.insert({{"LC_ALL", "C.UTF-8"}, {"PATH", "/usr/bin:/bin"}, {"TERM", "xterm"}});

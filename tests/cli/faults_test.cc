@@ -1,0 +1,95 @@
+// A machine that has no room: for the report, for temporary files, for a home.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <string>
+#include <vector>
+
+#include "tests/cli/program.h"
+
+namespace guardrails {
+namespace {
+
+using namespace testing;
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+constexpr const char* kStack = R"({"resources": [{"type": "aws:kinesis/stream:Stream", "name": "x", "properties": {"shardCount": 1}}]})";
+
+// The program with what a shell can take away from it first.
+std::vector<std::string> Behind(const std::string& script) { return {"/bin/sh", "-c", script + "; exec \"$0\" \"$@\""}; }
+
+class CliFaultsTest : public ::testing::Test {
+ protected:
+  Folder folder_;
+  const std::string stack_ = folder_.Write("stack.json", kStack);
+  const std::string report_ = folder_.Path("report.json");
+};
+
+struct FullDisk {
+  const char* what;
+  const char* script;
+  const char* said;  // on a stderr that is such a file, too
+};
+class FullDiskTest : public CliFaultsTest, public ::testing::WithParamInterface<FullDisk> {};
+INSTANTIATE_TEST_SUITE_P(All, FullDiskTest,
+                         ::testing::Values(FullDisk{"no byte", "ulimit -f 0", ""},
+                                           FullDisk{"half a kilobyte", "ulimit -f 1", "File too large\n"}));
+
+TEST_P(FullDiskTest, LeavesNoHalfReport) {
+  const Command command{.args = {"check", "--only", "kinesis-shard-count", stack_, "--format", "json", "--output", report_}, .through = Behind(GetParam().script)};
+  const std::size_t files = folder_.Files();
+  const Finished run = RunProgram(command);
+  EXPECT_EQ(run.exit_code, 2) << GetParam().what;
+  EXPECT_THAT(run.err, EndsWith(GetParam().said));
+  EXPECT_EQ(folder_.Files(), files) << "neither a report nor a part of one";
+}
+
+TEST_P(FullDiskTest, LeavesTheReportThatWasThere) {
+  folder_.Write("report.json", "before");
+  const std::size_t files = folder_.Files();
+  const Finished run = RunProgram(
+      Command{.args = {"check", "--only", "kinesis-shard-count", stack_, "--format", "json", "--output", report_}, .through = Behind(GetParam().script)});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_EQ(ContentOf(report_), "before");
+  EXPECT_EQ(folder_.Files(), files);
+}
+
+TEST_F(CliFaultsTest, AFullDiskBehindStdoutIsAnError) {
+  const Finished run = RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_}, .stdout_file = "/dev/full"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("stdout"), EndsWith("No space left on device\n")));
+  EXPECT_EQ(RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_, "--output", "/dev/full"}}).exit_code, 2);
+  EXPECT_EQ(RunProgram(Command{.args = {"--help"}, .stdout_file = "/dev/full"}).exit_code, 2);
+}
+
+TEST_F(CliFaultsTest, AClosedStdoutIsAnError) {
+  EXPECT_EQ(RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_}, .through = Behind("exec >&-")}).exit_code, 2);
+  const Finished run = RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_, "--output", report_}, .through = Behind("exec >&- 2>&-")});
+  EXPECT_EQ(run.exit_code, 1) << "the report went to its file";
+  EXPECT_THAT(ContentOf(report_), HasSubstr("kinesis-shard-count"));
+}
+
+TEST_F(CliFaultsTest, WhereNothingCanBeWrittenTheReasonIsSaid) {
+  for (const char* path : {"/proc/report.json", "/nonexistent/report.json", "/proc/version"}) {
+    const Finished run = RunProgram({"check", "--only", "kinesis-shard-count", stack_, "--output", path});
+    EXPECT_EQ(run.exit_code, 2) << path;
+    EXPECT_THAT(run.err, StartsWith(std::string("fastcart-guardrails: ") + path + ": ")) << path;
+  }
+}
+
+TEST_F(CliFaultsTest, NeitherHomeNorTemporaryFolderIsNeeded) {
+  const std::map<std::string, std::string> nowhere = {{"HOME", "/nonexistent"}, {"TMPDIR", "/nonexistent"}, {"XDG_CACHE_HOME", "/proc"}};
+  const Finished usual = RunProgram({"check", "--only", "kinesis-shard-count", stack_});
+  const Finished bare = RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_}, .environment = nowhere});
+  EXPECT_EQ(bare.exit_code, 1);
+  EXPECT_EQ(bare.out, usual.out);
+  EXPECT_THAT(bare.err, IsEmpty());
+  EXPECT_EQ(RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_}, .through = Behind("unset HOME TMPDIR PATH; cd /proc")}).out, usual.out);
+}
+
+}  // namespace
+}  // namespace guardrails
