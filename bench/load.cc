@@ -2,7 +2,7 @@
 //
 //   bench-load [--calls N] [--dry-run] RESOURCES.ndjson COMMAND [ARG…]
 //
-// Remediate and Analyze are called for each of the first N resources, one at a time (default: for all), AnalyzeStack once
+// {engine} among the arguments stands for the engine's address. Remediate and Analyze are called for each of the first N resources, one at a time (default: for all), AnalyzeStack once
 // for all. Messages are made before the clock runs. Times are medians, in the units of their names.
 #include <fcntl.h>
 #include <grpcpp/generic/generic_stub.h>
@@ -19,6 +19,7 @@
 #include <iostream>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <span>
 #include <stdexcept>
 #include <string>
 #include <string_view>
@@ -36,11 +37,13 @@ using Clock = std::chrono::steady_clock;
 using std::chrono::duration;
 
 constexpr int kLargestMessage = 400 * 1024 * 1024;  // as the engine and the SDKs have it
+constexpr std::chrono::minutes kLongestCall(4);
 
 double Milliseconds(Clock::duration time) { return duration<double, std::milli>(time).count(); }
 
 // Messages, as they go over the wire.
 struct Load {
+  std::vector<std::string> urns;  // of those below
   std::vector<grpc::ByteBuffer> remediate, analyze;
   grpc::ByteBuffer stack;
   std::size_t resources = 0;
@@ -66,6 +69,7 @@ Message Named(const json& resource) {
   out.set_urn(resource.at("urn").get<std::string>());
   out.set_type(resource.at("type").get<std::string>());
   out.set_name(resource.at("name").get<std::string>());
+  out.mutable_options();  // the engine always sends them, and the SDKs insist
   if (const auto provider = resource.find("provider"); provider != resource.end()) {
     out.mutable_provider()->set_urn(provider->at("urn").template get<std::string>());
     out.mutable_provider()->set_type(provider->at("type").template get<std::string>());
@@ -91,6 +95,7 @@ void AddCalls(const json& resource, Load& load) {
   const json inputs = resource.value("inputs", json::object());
   FromJson(inputs, *request.mutable_properties());
   load.remediate.push_back(Buffer(request.SerializeAsString()));
+  load.urns.push_back(request.urn());
   request.clear_properties();
   FromJson(WithoutDefaults(inputs), *request.mutable_properties());
   load.analyze.push_back(Buffer(request.SerializeAsString()));
@@ -111,6 +116,24 @@ Load Read(const char* path, std::size_t calls) {
   load.stack = Buffer(stack);
   return load;
 }
+
+// What the SDKs' packs call back: it is there, and implements nothing.
+class Engine {
+ public:
+  Engine() {
+    grpc::ServerBuilder builder;
+    builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port_);
+    builder.RegisterCallbackGenericService(&nothing_);
+    server_ = builder.BuildAndStart();
+    if (!server_) throw std::runtime_error("cannot listen on 127.0.0.1");
+  }
+  std::string Address() const { return "127.0.0.1:" + std::to_string(port_); }
+
+ private:
+  int port_ = 0;
+  grpc::CallbackGenericService nothing_;
+  std::unique_ptr<grpc::Server> server_;
+};
 
 // The analyzer's process.
 class Analyzer {
@@ -184,6 +207,7 @@ class Caller {
   template <class Response>
   Response Call(const std::string& method, const grpc::ByteBuffer& request, Clock::duration& took) {
     grpc::ClientContext context;
+    context.set_deadline(std::chrono::system_clock::now() + kLongestCall);
     grpc::ByteBuffer bytes;
     grpc::Status status;
     void* tag = nullptr;
@@ -212,6 +236,7 @@ void Introduce(const Caller& caller, bool dry_run) {
   const auto call = [](const char* name, const auto& make) {
     grpc::ClientContext context;
     context.set_wait_for_ready(true);
+    context.set_deadline(std::chrono::system_clock::now() + kLongestCall);
     const grpc::Status status = make(&context);
     if (!status.ok() && status.error_code() != grpc::StatusCode::UNIMPLEMENTED)
       throw std::runtime_error(std::string(name) + ": " + status.error_message());
@@ -235,19 +260,27 @@ double MedianMicroseconds(std::vector<Clock::duration> times) {
   return duration<double, std::micro>(*middle).count();
 }
 
-void AddDiagnostics(const pulumirpc::AnalyzeResponse& response, json& out) {
+// `urn`: of the resource that was asked about, which analyzers need not repeat.
+void AddDiagnostics(const pulumirpc::AnalyzeResponse& response, const std::string& urn, json& out) {
   for (const auto& diagnostic : response.diagnostics()) {
     if (diagnostic.enforcementlevel() == pulumirpc::ADVISORY) {
       out["advisories"] = out["advisories"].get<int>() + 1;
     } else {
-      out["violations"].push_back({{"policy", diagnostic.policyname()}, {"urn", diagnostic.urn()}});
+      const std::string& at = diagnostic.urn().empty() ? urn : diagnostic.urn();
+      out["violations"].push_back({{"policy", diagnostic.policyname()}, {"urn", at}});
     }
   }
 }
 
-json Measure(const Load& load, bool dry_run, char** command) {
+json Measure(const Load& load, bool dry_run, std::span<char*> command) {
+  const Engine engine;
+  std::string address = engine.Address();
+  std::vector<char*> arguments;
+  for (char* argument : command)
+    arguments.push_back(std::string_view(argument) == "{engine}" ? address.data() : argument);
+  arguments.push_back(nullptr);
   const auto began = Clock::now();
-  Analyzer analyzer(command);
+  Analyzer analyzer(arguments.data());
   Caller caller(analyzer.Port());
   Introduce(caller, dry_run);
   json out = {{"resources", load.resources}, {"cold_ms", Milliseconds(Clock::now() - began)},
@@ -255,10 +288,10 @@ json Measure(const Load& load, bool dry_run, char** command) {
   std::vector<Clock::duration> remediate(load.remediate.size()), analyze(load.analyze.size());
   for (std::size_t i = 0; i < load.analyze.size(); ++i) {
     caller.Call<pulumirpc::RemediateResponse>("Remediate", load.remediate[i], remediate[i]);
-    AddDiagnostics(caller.Call<pulumirpc::AnalyzeResponse>("Analyze", load.analyze[i], analyze[i]), out);
+    AddDiagnostics(caller.Call<pulumirpc::AnalyzeResponse>("Analyze", load.analyze[i], analyze[i]), load.urns[i], out);
   }
   Clock::duration stack{};
-  AddDiagnostics(caller.Call<pulumirpc::AnalyzeResponse>("AnalyzeStack", load.stack, stack), out);
+  AddDiagnostics(caller.Call<pulumirpc::AnalyzeResponse>("AnalyzeStack", load.stack, stack), "", out);
   out["remediate_us"] = MedianMicroseconds(std::move(remediate));
   out["analyze_us"] = MedianMicroseconds(std::move(analyze));
   out["stack_ms"] = Milliseconds(stack);
@@ -283,7 +316,8 @@ int main(int argc, char** argv) {
   if (argc - at < 2) return 2;
   signal(SIGPIPE, SIG_IGN);
   try {
-    std::cout << Measure(Read(argv[at], calls), dry_run, argv + at + 1).dump() << std::endl;
+    const Load load = Read(argv[at], calls);
+    std::cout << Measure(load, dry_run, std::span(argv, static_cast<std::size_t>(argc)).subspan(static_cast<std::size_t>(at) + 1)).dump() << std::endl;
   } catch (const std::exception& e) {
     std::cerr << "bench-load: " << e.what() << std::endl;
     return 1;

@@ -159,13 +159,22 @@ def figure_rows(samples, kind, figure, scale):
                 yield [f"{count:,}", competitor.name, number(middle), number(min(values)), number(max(values)), len(values), times]
 
 
+def in_short(wrong):
+    """What was missed and what was found that was not planted, by number, with the resources of the first of each."""
+    parts = []
+    for word in ("missed", "invented"):
+        names = [w.rsplit("::", 1)[-1].rstrip("')") for w in wrong if w.startswith(word)]
+        if names:
+            parts.append(f"{word} {len(names)} ({', '.join(names[:2])}{', …' if len(names) > 2 else ''})")
+    return "; ".join(parts) or "; ".join(wrong) or "every fault, nothing else"
+
+
 def found_rows(samples):
     for (size, name, kind), (faults, wrong) in samples.judged.items():
-        verdict = f"all {faults}, nothing else" if not wrong else "; ".join(wrong[:3])
-        yield [f"{samples.sizes[size][0]:,}", name, kind, verdict]
+        yield [f"{samples.sizes[size][0]:,}", name, kind, f"all {faults}, nothing else" if not wrong else in_short(wrong)]
     for name, (advisories, wrong) in samples.preview.items():
-        verdict = "failed" if advisories is None else f"{advisories} advisories"
-        yield ["preview", name, "analyzer", verdict + ("; " + "; ".join(wrong[:3]) if wrong else ", every fault, nothing else")]
+        noise = "failed: " if advisories is None else f"{advisories} advisories; "
+        yield ["preview", name, "analyzer", noise + in_short(wrong)]
 
 
 def missing(samples):
