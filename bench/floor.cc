@@ -26,7 +26,8 @@ std::size_t CountWithNlohmann(const char* path) {
 std::size_t CountWithSimdjson(const char* path) {
   simdjson::dom::parser parser;
   std::size_t count = 0;
-  for (const auto resource : parser.load(path)["deployment"]["resources"].get_array()) count += resource.is_object() ? 1 : 0;
+  for (const auto resource : parser.load(path)["deployment"]["resources"].get_array())
+    count += resource.is_object() ? 1 : 0;
   return count;
 }
 

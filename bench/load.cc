@@ -2,8 +2,9 @@
 //
 //   bench-load [--calls N] [--dry-run] RESOURCES.ndjson COMMAND [ARG…]
 //
-// {engine} among the arguments stands for the engine's address. Remediate and Analyze are called for each of the first N resources, one at a time (default: for all), AnalyzeStack once
-// for all. Messages are made before the clock runs. Times are medians, in the units of their names.
+// {engine} among the arguments stands for the engine's address. Remediate and Analyze are called for each of the first
+// N resources (default: for all), one at a time, AnalyzeStack once for all. Messages are made before the clock runs.
+// Times are medians, in the units of their names.
 #include <fcntl.h>
 #include <grpcpp/generic/generic_stub.h>
 #include <grpcpp/grpcpp.h>
@@ -317,7 +318,8 @@ int main(int argc, char** argv) {
   signal(SIGPIPE, SIG_IGN);
   try {
     const Load load = Read(argv[at], calls);
-    std::cout << Measure(load, dry_run, std::span(argv, static_cast<std::size_t>(argc)).subspan(static_cast<std::size_t>(at) + 1)).dump() << std::endl;
+    const auto command = std::span(argv, static_cast<std::size_t>(argc)).subspan(static_cast<std::size_t>(at) + 1);
+    std::cout << Measure(load, dry_run, command).dump() << std::endl;
   } catch (const std::exception& e) {
     std::cerr << "bench-load: " << e.what() << std::endl;
     return 1;

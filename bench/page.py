@@ -1,6 +1,7 @@
 """The results page: docs/benchmarks.md, made of the samples of one run."""
 
 import datetime
+import os
 import statistics
 
 OURS, VERSION = "FastCart Guardrails", "FastCart Guardrails --version"
@@ -19,6 +20,7 @@ class Samples:
 
     def about(self, machine, versions, competitors, args):
         self.machine, self.versions, self.competitors = machine, versions, competitors
+        self.load = [os.getloadavg()[0]]
         self.command = "make bench" if args.peers is None else f"bench/run --peers {args.peers.name}"
 
     def describe(self, size, count, sizes):
@@ -75,8 +77,8 @@ def peers_named(samples, word):
 def ahead(samples, word, kind, figure, size, limit, what):
     """How many times a peer takes what we take; the fastest of those that have the word in their name."""
     ours = samples.median(size, OURS, kind, figure)
-    ratios = [ratio(samples.median(size, c.name, kind, figure), ours) for c in peers_named(samples, word) if c.kind == kind]
-    known = [r for r in ratios if r is not None]
+    theirs = [samples.median(size, c.name, kind, figure) for c in peers_named(samples, word) if c.kind == kind]
+    known = [ratio(median, ours) for median in theirs if median and ours]
     return Target(f"{what}: {word} takes", min(known) if known else None, limit, least=True)
 
 
@@ -84,7 +86,8 @@ def call_targets(samples, size):
     for figure, call in (("analyze_us", "Analyze"), ("remediate_us", "Remediate")):
         ours = samples.median(size, OURS, "analyzer", figure)
         for null in (NULL_CPP, NULL_GO):
-            yield Target(f"{call}, per call, to the {null}", ratio(ours, samples.median(size, null, "analyzer", figure)), 1.2)
+            floor = samples.median(size, null, "analyzer", figure)
+            yield Target(f"{call}, per call, to the {null}", ratio(ours, floor), 1.2)
 
 
 def growth_targets(samples):
@@ -130,7 +133,8 @@ def targets(samples):
     yield from growth_targets(samples)
     noise = samples.preview.get(OURS, (None, []))[0]
     undecidable = 2 * ((samples.sizes.get(400) or samples.sizes[middle])[0] // 66)
-    yield Target("advisories on a preview full of unknowns (two IAM policies a cell flow from what is not there yet)", noise, undecidable, unit="")
+    what = "advisories on a preview full of unknowns (two IAM policies a cell flow from what is not there yet)"
+    yield Target(what, noise, undecidable, unit="")
 
 
 FIGURES = [
@@ -155,14 +159,15 @@ def figure_rows(samples, kind, figure, scale):
             values = [v * scale for v in samples.values(size, competitor.name, kind, figure)]
             if values:
                 middle = statistics.median(values)
+                shown = [number(value) for value in (middle, min(values), max(values))]
                 times = f"{middle / (ours * scale):.2f}×" if ours else ""
-                yield [f"{count:,}", competitor.name, number(middle), number(min(values)), number(max(values)), len(values), times]
+                yield [f"{count:,}", competitor.name, *shown, len(values), times]
 
 
 def in_short(wrong):
     """What was missed and what was found that was not planted, by number, with the resources of the first of each."""
     parts = []
-    for word in ("missed", "invented"):
+    for word in ("missed", "besides"):
         names = [w.rsplit("::", 1)[-1].rstrip("')") for w in wrong if w.startswith(word)]
         if names:
             parts.append(f"{word} {len(names)} ({', '.join(names[:2])}{', …' if len(names) > 2 else ''})")
@@ -171,7 +176,8 @@ def in_short(wrong):
 
 def found_rows(samples):
     for (size, name, kind), (faults, wrong) in samples.judged.items():
-        yield [f"{samples.sizes[size][0]:,}", name, kind, f"all {faults}, nothing else" if not wrong else in_short(wrong)]
+        verdict = in_short(wrong) if wrong else f"all {faults}, nothing else"
+        yield [f"{samples.sizes[size][0]:,}", name, kind, verdict]
     for name, (advisories, wrong) in samples.preview.items():
         noise = "failed: " if advisories is None else f"{advisories} advisories; "
         yield ["preview", name, "analyzer", noise + in_short(wrong)]
@@ -188,14 +194,18 @@ def missing(samples):
 def render(samples):
     parts = [
         "# Benchmarks\n",
-        f"Written by `{samples.command}` on {datetime.date.today()}; see [bench](../bench/README.md) for what is compared and how.\n",
+        f"Written by `{samples.command}` on {datetime.date.today()}.\n",
+        "What is compared and how: [bench](../bench/README.md).\n",
         f"- Machine: {samples.machine}.",
         f"- Versions: {samples.versions}.",
-        "- One run, competitors by turns; medians, with the least and the most. Other work on the machine shows in the most.\n",
+        "- One run, competitors by turns; medians, with the least and the most.",
+        f"- Threads that wanted a core when it began and when it ended, our own among them: {samples.load[0]:.0f}"
+        f" and {os.getloadavg()[0]:.0f}.\n",
         "## Targets\n",
         table(["target", "wanted", "measured", ""], [t.row() for t in targets(samples)]),
         "## Found\n",
-        "Each stack has 8 faults, each a single wrong fact. Who judges must find these and nothing else.\n",
+        "Each stack has 8 faults, each a single wrong fact. Who judges must find these and nothing else.",
+        "A peer's rules may judge otherwise where the requirements leave room, which shows as findings besides.\n",
         table(["resources", "who", "as", "found"], found_rows(samples)),
         "## Measured\n",
     ]

@@ -1,8 +1,8 @@
 """Stacks of any size, made of what the real Pulumi CLI recorded of FastCart (tests/fixtures/real).
 
-A cell is FastCart without what a stack has once: the stack itself, its provider, its KMS key and the key's alias. Cells are
-stamped out of the recorded text with names, ids and ARNs of their own, so property bags, edges and sizes are the real
-ones. FAULTS are single wrong facts; the first cells have them, kind by kind, and each yields one mandatory violation.
+A cell is FastCart without what a stack has once: the stack itself, its provider, its KMS key and the key's alias. Cells
+are stamped out of the recorded text with names, ids and ARNs of their own, so property bags, edges and sizes are the
+real ones. FAULTS are single wrong facts; the first cells have them, in turn, and each yields one mandatory violation.
 
     python3 -m bench.workload --resources 4000 --out DIR [--preview]
 
@@ -22,7 +22,8 @@ REAL = pathlib.Path(__file__).resolve().parents[1] / "tests" / "fixtures" / "rea
 SIGNATURE = "4dabf18193072939515e22adb298388d"
 SECRET = "1b47061264138c4ac30d75fd1eb44270"
 UNKNOWN = "04da6b54-80e4-46f7-96ec-b56ff0331ba9"
-ONCE = {"pulumi:pulumi:Stack", "pulumi:providers:aws", "fastcart:platform:Encryption", "aws:kms/key:Key", "aws:kms/alias:Alias"}
+ONCE = {"pulumi:pulumi:Stack", "pulumi:providers:aws", "fastcart:platform:Encryption"}
+ONCE |= {"aws:kms/key:Key", "aws:kms/alias:Alias"}
 OTHER_KEY = "arn:aws:kms:eu-central-1:123456789012:key/0badcafe-0000-4000-8000-000000000000"
 
 # What is one cell's own in the recorded text: the names but those of ONCE, and AWS's ids.
@@ -100,7 +101,8 @@ def before_the_update(resource):
     if "inputs" not in resource:  # the stack and components: what they show is made of resources
         return {**resource, "outputs": unknown(resource.get("outputs", {}))}
     inputs = {key: unknown(value) if key in flows else value for key, value in resource["inputs"].items()}
-    return {**resource, "inputs": inputs, "outputs": {key: value for key, value in inputs.items() if key != "__defaults"}}
+    outputs = {key: value for key, value in inputs.items() if key != "__defaults"}
+    return {**resource, "inputs": inputs, "outputs": outputs}
 
 
 class Stamp:
@@ -151,7 +153,8 @@ def export_writer(preview):
     resources = document["deployment"].pop("resources")
     if preview:
         resources = [before_the_update(r) for r in resources]
-    head, foot = json.dumps({**document, "deployment": {**document["deployment"], "resources": ["@"]}}, indent=4).split('"@"')
+    document["deployment"]["resources"] = ["@"]
+    head, foot = json.dumps(document, indent=4).split('"@"')
     indented = lambda r: json.dumps(r, indent=4).replace("\n", "\n" + " " * 12)  # noqa: E731
     return Writer(resources, indented, head, ",\n" + " " * 12, foot)
 
@@ -165,9 +168,8 @@ def wire_writer(preview):
         out = {key: resource[key] for key in keys if resource.get(key)}
         out["name"] = name_of(resource)
         if "provider" in resource:
-            out["provider"] = {
-                "urn": provider["urn"], "type": provider["type"], "name": name_of(provider), "properties": provider["inputs"],
-            }  # fmt: skip
+            out["provider"] = {key: provider[key] for key in ("urn", "type")}
+            out["provider"] |= {"name": name_of(provider), "properties": provider["inputs"]}
         return json.dumps(out, separators=(",", ":"))
 
     if preview:
@@ -192,7 +194,9 @@ def generate(resources, folder, preview=False):
         faults_of.setdefault(number % cells, []).append(fault)
     urns = {name_of(r): r["urn"] for r in every if r["custom"]}
     faults = [
-        {"rule": f.rule, "kind": f.kind, "urn": Stamp(urns[f.name]).text(cell)} for cell in faults_of for f in faults_of[cell]
+        {"rule": fault.rule, "kind": fault.kind, "urn": Stamp(urns[fault.name]).text(cell)}
+        for cell, of_cell in faults_of.items()
+        for fault in of_cell
     ]
     count = cells * (len(every) - once) + once
     folder.mkdir(parents=True, exist_ok=True)
