@@ -16,6 +16,7 @@
 #include <algorithm>
 #include <array>
 #include <chrono>
+#include <filesystem>
 #include <fstream>
 #include <iostream>
 #include <memory>
@@ -102,19 +103,37 @@ void AddCalls(const json& resource, Load& load) {
   load.analyze.push_back(Buffer(request.SerializeAsString()));
 }
 
+std::string StackMessage(const char* path) {
+  std::string bytes;
+  std::ifstream file(path);
+  for (std::string line; std::getline(file, line);) {
+    pulumirpc::AnalyzeStackRequest one;  // messages in a row are one message
+    *one.add_resources() = Result(json::parse(line));
+    one.AppendToString(&bytes);
+  }
+  return bytes;
+}
+
+// The message is kept beside the file: to make one of 100,000 resources takes longer than to judge them.
+grpc::ByteBuffer KeptStackMessage(const char* path) {
+  const std::string kept = std::string(path) + ".stack";
+  if (!std::filesystem::exists(kept)) {
+    const std::string bytes = StackMessage(path), unfinished = kept + "." + std::to_string(getpid());
+    std::ofstream(unfinished, std::ios::binary).write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+    std::filesystem::rename(unfinished, kept);
+  }
+  std::string bytes(std::filesystem::file_size(kept), '\0');
+  std::ifstream(kept, std::ios::binary).read(bytes.data(), static_cast<std::streamsize>(bytes.size()));
+  return Buffer(bytes);
+}
+
 Load Read(const char* path, std::size_t calls) {
   std::ifstream file(path);
   if (!file) throw std::runtime_error(std::string(path) + " cannot be read");
   Load load;
-  std::string stack;
-  for (std::string line; std::getline(file, line); ++load.resources) {
-    const json resource = json::parse(line);
-    if (load.analyze.size() < calls) AddCalls(resource, load);
-    pulumirpc::AnalyzeStackRequest one;  // messages in a row are one message
-    *one.add_resources() = Result(resource);
-    one.AppendToString(&stack);
-  }
-  load.stack = Buffer(stack);
+  for (std::string line; std::getline(file, line); ++load.resources)
+    if (load.analyze.size() < calls) AddCalls(json::parse(line), load);
+  load.stack = KeptStackMessage(path);
   return load;
 }
 

@@ -75,11 +75,17 @@ def peers_named(samples, word):
 
 
 def ahead(samples, word, kind, figure, size, limit, what):
-    """How many times a peer takes what we take; the fastest of those that have the word in their name."""
-    ours = samples.median(size, OURS, kind, figure)
-    theirs = [samples.median(size, c.name, kind, figure) for c in peers_named(samples, word) if c.kind == kind]
-    known = [ratio(median, ours) for median in theirs if median and ours]
-    return Target(f"{what}: {word} takes", min(known) if known else None, limit, least=True)
+    """How many times what we take a peer takes; the fastest of those that have the word in their name, at `size` or the
+    largest below that it was tried on."""
+    known = {}
+    for at in samples.sizes:
+        for peer in peers_named(samples, word):
+            times = ratio(samples.median(at, peer.name, kind, figure), samples.median(at, OURS, kind, figure))
+            if peer.kind == kind and at <= size and times:
+                known[at] = min(times, known.get(at, times))
+    at = max(known, default=size)
+    resources = f" at {samples.sizes[at][0]:,} resources" if at != size else ""
+    return Target(f"{what}: {word} takes{resources}", known.get(at), limit, least=True)
 
 
 def call_targets(samples, size):
