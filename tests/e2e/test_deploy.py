@@ -123,6 +123,13 @@ class TestOutputs:
         assert not [secret for secret in SECRETS.values() if secret in text]
 
 
+@pytest.fixture(scope="module")
+def tests(emulator: Emulator) -> Iterator[IntegrationTests]:
+    """The tests, to be run again and again."""
+    with in_one_process(emulator.environment()) as running:
+        yield running
+
+
 class TestIntegrationTests:
     """``tests/integration`` on the deployed stack, and where there is none."""
 
@@ -144,12 +151,6 @@ class TestIntegrationTests:
         assert done.returncode == 0, done.stdout
         assert re.fullmatch(r"\d+ skipped in .*", done.stdout.splitlines()[-1])
         assert reason in done.stdout
-
-    @pytest.fixture(scope="class")
-    def tests(self, emulator: Emulator) -> Iterator[IntegrationTests]:
-        """The tests, to be run again and again."""
-        with in_one_process(emulator.environment()) as running:
-            yield running
 
     @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.name)
     def test_drift_is_noticed_by_the_right_ones(

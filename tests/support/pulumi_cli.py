@@ -180,6 +180,11 @@ class Workspace:
         """``pulumi up`` with the engine's events."""
         return self._logged("up", gate, "--yes", *arguments)
 
+    def analyze(self, gate: Gate) -> Run:
+        """``pulumi policy analyze`` of the state, with the engine's events."""
+        done = self.run("policy", "analyze", "--stack", "dev", "--json", *gate.arguments(self.folder))
+        return Run(done.code, done.stdout, done.stderr, event_log=done.stdout)
+
     def export(self, *arguments: str) -> dict[str, Any]:
         """``pulumi stack export``."""
         return self.pulumi("stack", "export", *arguments).digest()
