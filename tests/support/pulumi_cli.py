@@ -20,8 +20,8 @@ LAUNCHER = BINARIES / "pulumi-analyzer-policy-cpp"
 SECRETS = {"databasePassword": "correct-horse-battery", "redisAuthToken": "a-token-for-the-cache-1234"}
 """The secrets of a test stack. Tests look for them where they must not be."""
 
-TIMEOUT_S = 300
-"""Longer than any one command takes, shorter than patience."""
+TIMEOUT_S = 900
+"""Far longer than any one command takes, even on a machine that does much else."""
 
 
 @dataclass(frozen=True)
