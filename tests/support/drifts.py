@@ -88,8 +88,13 @@ def _crowd(kind: str) -> Callable[[Emulator, Outputs], Undo]:
     def plant(emulator: Emulator, outputs: Outputs) -> Undo:
         ec2 = emulator.client("ec2")
         first = outputs[f"{kind}SubnetIds"][0]
-        zone = ec2.describe_subnets(SubnetIds=[first])["Subnets"][0]["AvailabilityZone"]
-        made = ec2.create_subnet(VpcId=outputs["vpcId"], CidrBlock="10.20.255.0/24", AvailabilityZone=zone)
+        (like,) = ec2.describe_subnets(SubnetIds=[first])["Subnets"]
+        made = ec2.create_subnet(
+            VpcId=outputs["vpcId"],
+            CidrBlock="10.20.255.0/24",
+            AvailabilityZone=like["AvailabilityZone"],
+            TagSpecifications=[{"ResourceType": "subnet", "Tags": like["Tags"]}],
+        )
         subnet = made["Subnet"]["SubnetId"]
         table = ec2.associate_route_table(RouteTableId=outputs[f"{kind}RouteTableId"], SubnetId=subnet)
         outputs[f"{kind}SubnetIds"] = [first, subnet]
