@@ -72,15 +72,20 @@ class Judge {
     return std::any_of(own.begin(), own.end(), [&](auto& g) { return g.key == group.key; });
   }
 
+  static Text Shown(const Property& at, int port) {
+    return at.value().secret() ? Text::Of(at.value()) : Text::Number(port);
+  }
+
   void Port(const Ports& ports) {
     std::set<int> own;
-    bool known = true;
+    bool known = true, secret = false;
     for (const GroupUser* store : stores_) {
       own.insert(store->ports.begin(), store->ports.end());
       known = known && !store->ports.empty();
+      secret = secret || (*store->resource)["port"].value().secret() || store->resource->outputs["port"].secret();
     }
-    const Text wanted = known ? Text("TCP on port ") + JoinText(own, [](int p) { return Text::Number(p); }) + " only"
-                              : Text("TCP on the store's own port only");
+    const Text wanted = known && !secret ? Text("TCP on port ") + JoinText(own, [](int p) { return Text::Number(p); }) + " only"
+                                         : Text("TCP on the store's own port only");
     const Text fix = "set ip_protocol=\"tcp\", and from_port and to_port to that port.";
     if (ports.breadth == Ports::Breadth::kUnknown) return Open(ports.at, wanted, "it is not known before the update");
     if (!ports.tcp) return out_.Violation(rule_.ingress.protocol, wanted, fix);
@@ -91,8 +96,9 @@ class Judge {
     for (int port = first; narrow && port <= last; ++port) right = right && own.contains(port);
     if (right) return;
     if (!known) return Open(ports.at, wanted, "the port of the store is not known");
-    Text opened = Text("opens port ") + Text::Number(first);
-    if (last != first) opened += Text(" to ") + Text::Number(last);
+    const auto& in = rule_.ingress;
+    Text opened = Text("opens port ") + Shown(in.from_port, first);
+    if (last != first || in.to_port.value().secret()) opened += Text(" to ") + Shown(in.to_port, last);
     out_.Violation(rule_.ingress.from_port.path(), opened, wanted, fix);
   }
 
