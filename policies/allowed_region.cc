@@ -133,9 +133,13 @@ const Guardrail kAllowedRegion{
     .undecided = "A provider of the program's own without a region: the environment of the deployment decides it. A "
                  "region or zone that is computed and comes from no resource of the stack.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2, region="us-east-1")
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2)
 )py",
     .url = "https://www.pulumi.com/registry/packages/aws/installation-configuration/",

@@ -115,7 +115,7 @@ aws.ecr.Repository(
 )
 )py",
     .url = "https://docs.aws.amazon.com/securityhub/latest/userguide/ecr-controls.html",
-    .controls = {Fsbp("ECR.1"), Fsbp("ECR.2"), Fsbp("ECR.5"), Pci("6.2.3"), Pci("6.2.4"), Checkov("CKV_AWS_163"),
+    .controls = {Fsbp("ECR.1"), Fsbp("ECR.2"), SecurityHub("ECR.5"), Pci("6.2.3"), Pci("6.2.4"), Checkov("CKV_AWS_163"),
                  Checkov("CKV_AWS_51"), Checkov("CKV_AWS_136")},
     .remediates = true,
     .make = Make<EcrRepository>,

@@ -109,9 +109,13 @@ const Guardrail kEcsTaskCount{
     .undecided = "A count, scheduling strategy or minimum capacity that is computed by another resource; a scaling "
                  "target whose namespace is unknown and which depends on no ECS service.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.ecs.Service("orders-dev", desired_count=1)
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 aws.ecs.Service("orders-dev", desired_count=2)
 )py",
     .url = "https://docs.aws.amazon.com/AmazonECS/latest/bestpracticesguide/availability.html",

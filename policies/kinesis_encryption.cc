@@ -64,9 +64,13 @@ const Guardrail kKinesisEncryption{
     .undecided = "A key id that is computed and depends on no KMS key or alias of the program, for example one that "
                  "another stack exports: nothing shows yet that it is a key, or that it is set at all.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2)
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 key = aws.kms.Key("fastcart-dev")
 aws.kinesis.Stream("orders-dev", shard_count=2, encryption_type="KMS", kms_key_id=key.arn)
 )py",

@@ -58,9 +58,13 @@ const Guardrail kKinesisShardCount{
     .undecided = "A shard count or stream mode that is computed from another resource's output: nothing but the "
                  "update knows the number.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=1)
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2)
 )py",
     .url = "https://docs.aws.amazon.com/streams/latest/dev/how-do-i-size-a-stream.html",

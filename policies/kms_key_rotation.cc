@@ -115,7 +115,7 @@ import pulumi_aws as aws
 aws.kms.Key("fastcart-dev", deletion_window_in_days=30, enable_key_rotation=True)
 )py",
     .url = "https://docs.aws.amazon.com/kms/latest/developerguide/rotate-keys.html",
-    .controls = {Fsbp("KMS.4"), Fsbp("KMS.5"), Cis3("3.6"), Cis5("3.6"), Pci("3.7.4"), Checkov("CKV_AWS_7"),
+    .controls = {SecurityHub("KMS.4"), Fsbp("KMS.5"), Cis3("3.6"), Cis5("3.6"), Pci("3.7.4"), Checkov("CKV_AWS_7"),
                  Checkov("CKV_AWS_33")},
     .remediates = true,
     .make = Make<KmsKeyRotation>,

@@ -126,7 +126,7 @@ key = aws.kms.Key("shared-dev", enable_key_rotation=True)
 aws.cloudwatch.LogGroup("orders-dev", name="/ecs/fastcart-dev", kms_key_id=key.arn, retention_in_days=30)
 )py",
     .url = "https://docs.aws.amazon.com/AmazonCloudWatch/latest/logs/encrypt-log-data-kms.html",
-    .controls = {Fsbp("CloudWatch.16"), Checkov("CKV_AWS_66"), Checkov("CKV_AWS_158")},
+    .controls = {SecurityHub("CloudWatch.16"), Checkov("CKV_AWS_66"), Checkov("CKV_AWS_158")},
     .config = {{.name = "minimumRetentionDays",
                 .type = ConfigKey::Type::kInteger,
                 .default_json = "1",

@@ -125,9 +125,13 @@ const Guardrail kNameSuffix{
     .undecided = "A name that the program computes from another resource's output. What a name is made of is not to be "
                  "seen before the update.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders", name="fastcart-orders", shard_count=2)
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", name="fastcart-orders-dev", shard_count=2)
 )py",
     .url = "https://www.pulumi.com/docs/iac/concepts/resources/names/",

@@ -89,7 +89,7 @@ key = aws.kms.Key("shared-dev", enable_key_rotation=True)
 aws.rds.Instance("orders-dev", engine="postgres", instance_class="db.t3.micro", storage_encrypted=True, kms_key_id=key.arn)
 )py",
     .url = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.Encryption.html",
-    .controls = {Fsbp("RDS.3"), Cis3("2.3.1"), Cis5("2.2.1"), Checkov("CKV_AWS_16"), Checkov("CKV_AWS_96")},
+    .controls = {Fsbp("RDS.3"), Fsbp("RDS.27"), Cis3("2.3.1"), Cis5("2.2.1"), Checkov("CKV_AWS_16"), Checkov("CKV_AWS_96")},
     .remediates = true,
     .make = Make<RdsEncryption>,
 };

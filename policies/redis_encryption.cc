@@ -99,9 +99,14 @@ const Guardrail kRedisEncryption{
     .undecided = "A switch or a cluster's engine that is computed by another resource; a key id that is computed and "
                  "depends on no KMS key. An auth token that is not known yet counts as set: the program gave one.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.elasticache.ReplicationGroup("cache-dev", description="Hot orders", node_type="cache.t4g.micro")
 )py",
     .passing = R"py(
+import pulumi
+import pulumi_aws as aws
+
 key = aws.kms.Key("fastcart-dev")
 aws.elasticache.ReplicationGroup("cache-dev", description="Hot orders", node_type="cache.t4g.micro",
                                  at_rest_encryption_enabled=True, transit_encryption_enabled=True,

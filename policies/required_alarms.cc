@@ -113,7 +113,7 @@ aws.cloudwatch.MetricAlarm(
 )
 )py",
     .url = "https://docs.aws.amazon.com/streams/latest/dev/monitoring-with-cloudwatch.html",
-    .controls = {Fsbp("CloudWatch.17"), Checkov("CKV_AWS_319")},
+    .controls = {SecurityHub("CloudWatch.17"), Checkov("CKV_AWS_319")},
     .make = Make<RequiredAlarms>,
 };
 

@@ -116,9 +116,13 @@ const Guardrail kRequiredTags{
     .undecided = "Tags that are computed as a whole, or an `Environment` that is computed: what they hold is not to be "
                  "seen before the update.",
     .failing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2, tags={"Name": "fastcart-orders-dev"})
 )py",
     .passing = R"py(
+import pulumi_aws as aws
+
 aws.kinesis.Stream("orders-dev", shard_count=2,
                    tags={"Environment": "dev", "Project": "fastcart", "ManagedBy": "Pulumi"})
 )py",

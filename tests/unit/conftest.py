@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import functools
+import os
 import sys
 from pathlib import Path
 from typing import Any, Callable, Mapping
@@ -10,6 +11,7 @@ from typing import Any, Callable, Mapping
 import pytest
 
 REPOSITORY = Path(__file__).resolve().parents[2]
+BINARY = Path(os.environ.get("FASTCART_GUARDRAILS", REPOSITORY / "build/release/bin/fastcart-guardrails"))
 for folder in (REPOSITORY / "stack", REPOSITORY / "tests" / "support"):
     sys.path.insert(0, str(folder))
 
@@ -22,6 +24,15 @@ from stack_view import StackView  # noqa: E402
 def pytest_configure(config: pytest.Config) -> None:
     """Keep the AWS SDK's warnings about its own types out of the report."""
     config.addinivalue_line("filterwarnings", "ignore::DeprecationWarning:pulumi_aws")
+
+
+@pytest.fixture(scope="session")
+def analyzer() -> Path:
+    """The analyzer's executable."""
+    if not os.access(BINARY, os.X_OK):
+        build = "cmake --preset release && cmake --build --preset release"
+        pytest.fail(f"there is no analyzer at {BINARY}: run `{build}`, or name it in FASTCART_GUARDRAILS")
+    return BINARY
 
 
 @pytest.fixture(scope="session")

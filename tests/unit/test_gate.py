@@ -1,24 +1,10 @@
 """The analyzer's verdicts on the rendered stack: none on the program as it is, exactly one on each planted fault."""
 
 import json
-import os
 import subprocess
-from pathlib import Path
 
 import pytest
-from conftest import REPOSITORY
 from planted import PLANTED
-
-BINARY = Path(os.environ.get("FASTCART_GUARDRAILS", REPOSITORY / "build/release/bin/fastcart-guardrails"))
-
-
-@pytest.fixture(scope="session")
-def analyzer():
-    """The analyzer's executable."""
-    if not os.access(BINARY, os.X_OK):
-        build = "cmake --preset release && cmake --build --preset release"
-        pytest.fail(f"there is no analyzer at {BINARY}: run `{build}`, or name it in FASTCART_GUARDRAILS")
-    return BINARY
 
 
 def check(analyzer, document, folder, *options):
