@@ -159,8 +159,18 @@ def export_writer(preview):
     return Writer(resources, indented, head, ",\n" + " " * 12, foot)
 
 
+def with_own_passwords(resources):
+    """Passwords become names, of which each cell has its own: no two databases share one."""
+    text = json.dumps(resources)
+    for resource in resources:
+        for key in ("password", "authToken"):
+            secret = resource.get("inputs", {}).get(key)
+            text = text.replace(secret["value"], f"fastcart-{secret['value']}") if secret else text
+    return json.loads(text)
+
+
 def wire_writer(preview):
-    resources = plain(recorded("export-show-secrets")["deployment"]["resources"])
+    resources = with_own_passwords(plain(recorded("export-show-secrets")["deployment"]["resources"]))
     provider = next(r for r in resources if r["type"] == "pulumi:providers:aws")
     keys = ("urn", "type", "inputs", "outputs", "parent", "dependencies", "propertyDependencies")
 
