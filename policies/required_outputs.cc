@@ -35,7 +35,8 @@ class RequiredOutputs final : public Rule {
   void CheckStack(const Stack& stack, Sink& to) const override {
     Sink out = to.On(stack.root());
     const auto all = stack.resources();
-    if (std::none_of(all.begin(), all.end(), [](const Resource& r) { return r.custom && !r.external; }))
+    const auto is_managed = [](const Resource& r) { return r.custom && !r.external && r.package() != "pulumi"; };
+    if (std::none_of(all.begin(), all.end(), is_managed))
       return out.NotApplicable("the stack manages no resource");
     const Value outputs = stack.facts().outputs;
     if (outputs.kind() != Kind::kObject)

@@ -86,6 +86,9 @@ class Matcher {
     for (const Resource* thing : to.resources)
       if (!IsOtherName(*thing, dimension)) Add(alarm, *thing, sure && only_one, doubt);
     for (const Resource* thing : to.candidates) Add(alarm, *thing, false, doubt);
+    if (!dimension.unknown() && to.resources.empty())
+      for (const Resource* thing : stack_.OfTypes(wanted_.things))
+        if (IsNameOpen(*thing)) Add(alarm, *thing, false, doubt);
     if (to.unknown && !to.bounded && dimension.unknown()) out_.of_any.push_back({&alarm, false, doubt});
   }
 
@@ -99,6 +102,12 @@ class Matcher {
       other = other || !name.empty();
     }
     return other;
+  }
+
+  // Also of a thing that exists: its id is known, and its name is about to change.
+  bool IsNameOpen(const Resource& thing) const {
+    return std::any_of(wanted_.named_by.begin(), wanted_.named_by.end(),
+                       [&](std::string_view property) { return thing.Result(property).unknown(); });
   }
 
   void Add(const Resource& alarm, const Resource& thing, bool certain, const Property& doubt) {

@@ -83,6 +83,7 @@ class Walk {
     for (const KeyReference& k : may_be)
       if (k.key && std::find(out.candidates.begin(), out.candidates.end(), k.key) == out.candidates.end())
         out.candidates.push_back(k.key);
+    std::sort(out.candidates.begin(), out.candidates.end(), [](auto* a, auto* b) { return a->urn < b->urn; });
     return out;
   }
 

@@ -16,7 +16,7 @@ struct KeyReference {
     kOutside,     // a customer key that the stack does not manage: `key` where it reads it, else `outside`
     kAwsManaged,  // alias/aws/…: the key that AWS made for a service
     kMistyped,    // no text
-    kUnknown,     // `candidates` are some of the keys that it may be
+    kUnknown,     // `candidates` are some of the keys that it may be, by URN
   };
   State state = State::kUnknown;
   const guardrails::Resource* key = nullptr;

@@ -1,0 +1,127 @@
+// The same stack through the engine's protocol and through `check`: the same verdicts in the same words.
+//
+// Not compared, because the protocol has no such thing: partial previews, resources that are only read, secrets whose
+// value is withheld, and an export without settings (see normal.h). The order of what is said is the engine's own.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "tests/policies/case_file.h"
+#include "tests/random/engine.h"
+#include "tests/random/normal.h"
+#include "tests/random/stacks.h"
+
+namespace fastcart::testing {
+namespace {
+
+using nlohmann::json;
+using ::testing::HasSubstr;
+
+// What only one of the two said.
+std::string Difference(const Said& engine, const Said& check) {
+  std::string out;
+  std::multiset<json> rest = check.verdicts;
+  for (const json& v : engine.verdicts) {
+    const auto same = rest.find(v);
+    if (same == rest.end()) {
+      out += "  only the engine hears: " + v.dump() + "\n";
+    } else {
+      rest.erase(same);
+    }
+  }
+  for (const json& v : rest) out += "  only check says: " + v.dump() + "\n";
+  return out;
+}
+
+bool Holds(const std::set<std::string>& all, const std::set<std::string>& some) {
+  return std::includes(all.begin(), all.end(), some.begin(), some.end());
+}
+
+std::string Joined(const std::set<std::string>& names) {
+  std::string out;
+  for (const std::string& name : names) out += " " + name;
+  return out;
+}
+
+// Compares all of them; with the resources as the engine's remediations leave them.
+void ExpectTheSame(const std::vector<RandomStack>& stacks, const json& config) {
+  std::vector<Said> heard;
+  std::vector<json> lists;
+  for (const RandomStack& stack : stacks) {
+    Engine engine(stack.list, config);
+    heard.push_back(engine.Judge());
+    EXPECT_EQ(engine.error(), "") << stack.what;
+    lists.push_back(engine.list());
+  }
+  const Checked checked = Check(lists, config);
+  EXPECT_EQ(checked.errors, "");
+  const auto says_something = [](const Said& said) { return !said.verdicts.empty(); };
+  EXPECT_TRUE(std::any_of(heard.begin(), heard.end(), says_something)) << "nothing to compare";
+  for (std::size_t i = 0; i < stacks.size(); ++i) {
+    EXPECT_EQ(Difference(heard[i], checked.said[i]), "") << stacks[i].what;
+    std::set<std::string> perhaps = checked.said[i].not_applicable;
+    perhaps.insert(checked.in_part[i].begin(), checked.in_part[i].end());
+    const std::set<std::string>& silent = heard[i].not_applicable;
+    EXPECT_TRUE(Holds(silent, checked.said[i].not_applicable) && Holds(perhaps, silent))
+        << stacks[i].what << "\n  not applicable for check:" << Joined(checked.said[i].not_applicable)
+        << "\n  for the engine:" << Joined(silent);
+  }
+}
+
+class RandomStacks : public ::testing::TestWithParam<unsigned> {};
+INSTANTIATE_TEST_SUITE_P(Seeds, RandomStacks, ::testing::Range(0U, 12U));
+
+constexpr unsigned kStacksOfATest = 20;
+
+std::vector<RandomStack> StacksOf(unsigned test) {
+  std::vector<RandomStack> out;
+  for (unsigned i = 0; i < kStacksOfATest; ++i) out.push_back(MakeRandomStack(test * kStacksOfATest + i));
+  return out;
+}
+
+TEST_P(RandomStacks, AreJudgedTheSameByTheEngineAndByCheck) { ExpectTheSame(StacksOf(GetParam()), json::object()); }
+
+TEST_P(RandomStacks, AreJudgedTheSameAfterRemediation) {
+  std::vector<RandomStack> few = StacksOf(GetParam());
+  few.resize(kStacksOfATest / 4);
+  ExpectTheSame(few, {{"all", "remediate"}});
+}
+
+// Every case of a table as it stands, with its settings, but for those that say why the engine may judge otherwise.
+class Cases : public ::testing::TestWithParam<CaseFile> {};
+INSTANTIATE_TEST_SUITE_P(Of, Cases, ::testing::ValuesIn(CaseFiles()), [](const auto& test) {
+  std::string name = test.param.rule;
+  std::replace(name.begin(), name.end(), '-', '_');
+  return name;
+});
+
+TEST_P(Cases, AreJudgedTheSameByTheEngineAndByCheck) {
+  std::map<json, std::vector<RandomStack>> by_config;
+  for (const Case& c : GetParam().cases) {
+    if (!CanBeAsked(c)) continue;
+    const json config = c.spec.value("config", json::object());
+    by_config[config.empty() ? config : json{{GetParam().rule, config}}].push_back({c.name, Normal(c.list)});
+  }
+  for (const auto& [config, stacks] : by_config) ExpectTheSame(stacks, config);
+}
+
+// A rule that cannot do its work fails the engine's call, and `check`, in the same words.
+TEST_P(Cases, FailTheSameWhereARuleCannotJudge) {
+  for (const Case& c : GetParam().cases) {
+    if (!IsBroken(c) || !c.list.contains("stack")) continue;  // the engine's stack always has a name
+    const json list = Normal(c.list), config = {{GetParam().rule, c.spec.value("config", json::object())}};
+    Engine engine(list, config);
+    engine.Judge();
+    const std::string why = c.spec["expect"][0]["message"];
+    EXPECT_THAT(engine.error(), HasSubstr(why.substr(why.find(": ") + 2))) << c.name;
+    EXPECT_THAT(Check({list}, config).errors, HasSubstr(why.substr(why.find(": ") + 2))) << c.name;
+  }
+}
+
+}  // namespace
+}  // namespace fastcart::testing
