@@ -2,12 +2,15 @@
 // its own, and a case table that shows each kind of input.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <algorithm>
 #include <filesystem>
+#include <map>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/policy/config.h"
@@ -102,6 +105,26 @@ TEST_P(EveryGuardrail, HasAConfigurationThatItsDefaultsSatisfy) {
   EXPECT_FALSE(ValidateConfig(g(), {{"noSuchKey", 1}}).ok());
 }
 
+// How each standard writes its ids.
+const std::map<std::string_view, const char*> kIds = {
+    {"AWS FSBP", "[A-Z][A-Za-z0-9]+[.][0-9]+"},
+    {"AWS Security Hub", "[A-Z][A-Za-z0-9]+[.][0-9]+"},
+    {"CIS AWS Foundations 3.0.0", "[0-9]+([.][0-9]+)+"},
+    {"CIS AWS Foundations 5.0.0", "[0-9]+([.][0-9]+)+"},
+    {"PCI DSS 4.0.1", "[0-9]+[.][0-9]+([.][0-9]+)*"},
+    {"Checkov", "CKV_AWS_[0-9]+"},
+};
+
+TEST_P(EveryGuardrail, NamesControlsAsTheirStandardsDo) {
+  std::set<std::pair<std::string_view, std::string_view>> named;
+  for (const Control& control : g().controls) {
+    const auto ids = kIds.find(control.framework);
+    ASSERT_NE(ids, kIds.end()) << control.framework;
+    EXPECT_TRUE(RE2::FullMatch(std::string(control.id), ids->second)) << control.framework << " " << control.id;
+    EXPECT_TRUE(named.insert({control.framework, control.id}).second) << "twice: " << control.id;
+  }
+}
+
 TEST_P(EveryGuardrail, HasAFileOfItsName) {
   EXPECT_TRUE(std::filesystem::exists(PROJECT_ROOT "/policies/" + FileName(g()) + ".cc"));
 }
@@ -140,6 +163,28 @@ TEST(Pack, HoldsTheWholeCatalogue) {
   for (const Guardrail* g : FastCartPack().guardrails) have.insert(g->name);
   for (const Catalogued& c : kCatalogue) want.insert(c.name);
   EXPECT_EQ(have, want);
+}
+
+// Controls of Security Hub that are in no list of the Foundational Security Best Practices.
+TEST(Pack, TakesNoControlForABestPracticeThatIsNone) {
+  const std::set<std::string_view> others = {"CloudWatch.15", "CloudWatch.16", "CloudWatch.17", "ECR.5", "KMS.4"};
+  for (const Guardrail* g : FastCartPack().guardrails)
+    for (const Control& control : g->controls)
+      EXPECT_FALSE(control.framework == "AWS FSBP" && others.contains(control.id)) << g->name << ": " << control.id;
+}
+
+TEST(Pack, ServesTheControlsThatItIsMeantFor) {
+  std::set<std::string_view> served;
+  for (const Guardrail* g : FastCartPack().guardrails)
+    for (const Control& control : g->controls) served.insert(control.id);
+  const std::set<std::string_view> wanted = {
+      "Kinesis.1",     "RDS.2",         "RDS.3",      "RDS.9",      "RDS.11",      "ElastiCache.4", "ElastiCache.5",
+      "ElastiCache.6", "ECS.2",         "ECS.16",     "ECR.1",      "ECR.2",       "ECR.5",         "CloudWatch.16",
+      "EC2.15",        "EC2.18",        "EC2.19",     "KMS.4",      "2.3.1",       "3.6",           "CKV_AWS_43",
+      "CKV_AWS_185",   "CKV_AWS_16",    "CKV_AWS_17", "CKV_AWS_29", "CKV_AWS_129", "CKV_AWS_133",   "CKV_AWS_30",
+      "CKV_AWS_31",    "CKV_AWS_191",   "CKV_AWS_7",  "CKV_AWS_51", "CKV_AWS_333", "CKV_AWS_158",   "CKV_AWS_66",
+      "CKV_AWS_163",   "CKV_AWS_136",   "CKV_AWS_149", "CKV_AWS_277"};
+  EXPECT_THAT(served, IsSupersetOf(wanted));
 }
 
 // A rule file that is forgotten in the list, or a list entry without a file.

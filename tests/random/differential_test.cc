@@ -11,6 +11,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/str_split.h"
 #include "tests/policies/case_file.h"
 #include "tests/random/engine.h"
 #include "tests/random/normal.h"
@@ -120,6 +121,18 @@ TEST_P(Cases, FailTheSameWhereARuleCannotJudge) {
     const std::string why = c.spec["expect"][0]["message"];
     EXPECT_THAT(engine.error(), HasSubstr(why.substr(why.find(": ") + 2))) << c.name;
     EXPECT_THAT(Check({list}, config).errors, HasSubstr(why.substr(why.find(": ") + 2))) << c.name;
+  }
+}
+
+// A wrong configuration is refused by Configure and by --policy-config, in the same words.
+TEST_P(Cases, AreRefusedTheSameWhereTheirConfigurationIsWrong) {
+  for (const Case& c : GetParam().cases) {
+    if (!c.spec.contains("configError")) continue;
+    const json list = Normal(c.list), config = {{GetParam().rule, c.spec["config"]}};
+    const std::string wrong = c.spec["configError"];
+    EXPECT_EQ(Engine(list, config).error(), wrong) << c.name;
+    const std::vector<std::string> lines = absl::StrSplit(wrong, '\n');
+    for (const std::string& line : lines) EXPECT_THAT(Check({list}, config).errors, HasSubstr(line)) << c.name;
   }
 }
 

@@ -1,7 +1,9 @@
 #include "tests/random/stacks.h"
 
 #include <algorithm>
+#include <cstdint>
 #include <map>
+#include <string_view>
 #include <utility>
 
 #include "analyzer/input/files.h"
@@ -58,9 +60,19 @@ std::vector<const Case*> AllCases() {
   return out;
 }
 
+// Of text and draw, evenly: FNV-1a.
+std::uint64_t Rank(std::string_view text, std::uint64_t draw) {
+  std::uint64_t hash = 14695981039346656037U ^ draw;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 1099511628211U;
+  return hash ^ (hash >> 29U);
+}
+
+// The case of the first rank: so a new case changes few of the stacks.
 const Case& RandomCase(Random& random) {
   static const std::vector<const Case*> kCases = AllCases();
-  return *random.Of(kCases);
+  const std::uint64_t draw = random.Below(std::size_t{1} << 31U);
+  return **std::min_element(kCases.begin(), kCases.end(),
+                            [&](auto* a, auto* b) { return Rank(a->name, draw) < Rank(b->name, draw); });
 }
 
 bool IsManaged(const json& r) {
@@ -200,8 +212,9 @@ std::string ChangeEdges(json& list, Random& random) {
 
 std::string RemoveResource(json& list, Random& random) {
   json& resources = list["resources"];
-  if (resources.size() < 3) return {};
-  const std::size_t index = 1 + random.Below(resources.size() - 1);  // not the stack itself
+  const std::size_t index = random.Below(resources.size());
+  // Neither the stack nor a provider: what these gave the others would stay.
+  if (resources[index]["type"].get_ref<const std::string&>().starts_with("pulumi:")) return {};
   const std::string words = "without " + resources[index]["name"].get<std::string>();
   resources.erase(index);
   return words;
