@@ -4,6 +4,7 @@
 #include <iterator>
 #include <utility>
 
+#include "analyzer/model/urn.h"
 #include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
@@ -221,7 +222,8 @@ absl::StatusOr<std::shared_ptr<const ConfiguredPack>> ConfiguredPack::Make(const
   for (const Guardrail* g : pack.guardrails) {
     const auto at = settings.find(g->name);
     const Level level = at == settings.end() ? g->level : at->second.level.value_or(g->level);
-    out->rules_.push_back({g, level, g->make(ConfigInPack(*configs[g->name], configs))});
+    const Config& config = *configs[g->name];
+    out->rules_.push_back({g, level, g->make(ConfigInPack(config, configs)), config.Boolean(kWaivable.name)});
   }
   out->IndexTypes();
   return out;
@@ -258,8 +260,18 @@ bool IsManaged(const Resource& resource) {
   return resource.custom && !resource.external && !resource.is_provider() && !resource.is_stack();
 }
 
-Level EffectiveLevel(const ConfiguredRule& rule, Verdict verdict) {
-  return verdict == Verdict::kUndecided || verdict == Verdict::kNote ? Level::kAdvisory : rule.level;
+Level EffectiveLevel(const ConfiguredRule& rule, const Finding& finding) {
+  const bool mild = finding.verdict == Verdict::kUndecided || finding.verdict == Verdict::kNote || finding.waiver;
+  return mild ? Level::kAdvisory : rule.level;
+}
+
+Place PlaceOf(const Stack& stack, const Finding& finding) {
+  constexpr std::string_view kStackType = "pulumi:pulumi:Stack";
+  const Resource* at = finding.resource ? finding.resource : stack.root();
+  if (at != nullptr) return {std::string(at->urn), std::string(at->type), std::string(at->name)};
+  if (stack.name().empty() || stack.project().empty()) return {"", std::string(kStackType), std::string(stack.name())};
+  const std::string name = std::string(stack.project()) + "-" + std::string(stack.name());
+  return {MakeUrn(stack.name(), stack.project(), "", kStackType, name), std::string(kStackType), name};
 }
 
 Text NotApplicableReason(const Guardrail& guardrail) {

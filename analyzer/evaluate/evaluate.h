@@ -26,6 +26,7 @@ struct ConfiguredRule {
   const Guardrail* guardrail;
   Level level;
   std::unique_ptr<const Rule> rule;
+  bool waivable = true;  // whether waivers are let count (analyzer/waive)
 };
 
 class ConfiguredPack {
@@ -53,8 +54,14 @@ class ConfiguredPack {
 // Whether rules of type "*" judge it: managed by a provider, no provider itself, no component, not only read.
 bool IsManaged(const Resource& resource);
 
-// The level at which a finding counts: the rule's; advisory for undecided ones and notes.
-Level EffectiveLevel(const ConfiguredRule& rule, Verdict verdict);
+// The level at which a finding counts: the rule's; advisory for undecided ones, notes, and what is waived.
+Level EffectiveLevel(const ConfiguredRule& rule, const Finding& finding);
+
+// What a finding is about: its resource or, where it has none, the stack itself.
+struct Place {
+  std::string urn, type, name;
+};
+Place PlaceOf(const Stack& stack, const Finding& finding);
 
 // One rule's verdict on one thing. A resource that is neither here nor in a finding was not judged by the rule.
 struct Outcome {

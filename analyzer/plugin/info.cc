@@ -30,7 +30,7 @@ void DescribeControls(const Guardrail& guardrail, pulumirpc::PolicyInfo& out) {
 
 void DescribeConfig(const Guardrail& guardrail, pulumirpc::PolicyConfigSchema& out) {
   nlohmann::json properties = nlohmann::json::object();
-  for (const ConfigKey& key : guardrail.config) properties[std::string(key.name)] = KeySchema(key);
+  for (const ConfigKey& key : KeysOf(guardrail)) properties[std::string(key.name)] = KeySchema(key);
   FromJson(properties, *out.mutable_properties());
 }
 
@@ -45,7 +45,7 @@ void DescribeGuardrail(const Guardrail& guardrail, pulumirpc::PolicyInfo& out) {
   out.set_remediation_steps(std::string(guardrail.how_to_fix));
   out.set_url(std::string(guardrail.url));
   DescribeControls(guardrail, out);
-  if (!guardrail.config.empty()) DescribeConfig(guardrail, *out.mutable_configschema());
+  DescribeConfig(guardrail, *out.mutable_configschema());
 }
 
 }  // namespace

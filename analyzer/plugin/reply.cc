@@ -95,7 +95,7 @@ pulumirpc::AnalyzeDiagnostic Replies::Diagnostic(const Finding& finding) const {
   out.set_policypackversion(std::string(pack_->pack().version));
   out.set_description(std::string(rule.guardrail->description));
   out.set_message(PlainMessage(finding));
-  out.set_enforcementlevel(DiagnosticLevel(EffectiveLevel(rule, finding.verdict)));
+  out.set_enforcementlevel(DiagnosticLevel(EffectiveLevel(rule, finding)));
   out.set_severity(WireSeverity(rule.guardrail->severity));
   if (finding.resource) out.set_urn(std::string(finding.resource->urn));
   return out;

@@ -108,16 +108,14 @@ std::string Fault(const Guardrail& guardrail, const ConfigKey& key, const json& 
   return fmt::format("{}: {} is {}; allowed: {}", guardrail.name, where, Shown(*wrong), allowed);
 }
 
-const ConfigKey* FindKey(const Guardrail& guardrail, std::string_view name) {
-  const auto at = std::find_if(guardrail.config.begin(), guardrail.config.end(),
-                               [name](const ConfigKey& key) { return key.name == name; });
-  return at == guardrail.config.end() ? nullptr : &*at;
+const ConfigKey* FindKey(const std::vector<ConfigKey>& keys, std::string_view name) {
+  const auto at = std::find_if(keys.begin(), keys.end(), [name](const ConfigKey& key) { return key.name == name; });
+  return at == keys.end() ? nullptr : &*at;
 }
 
 std::string UnknownKey(const Guardrail& guardrail, const std::string& name) {
   std::vector<std::string_view> names;
-  for (const ConfigKey& key : guardrail.config) names.push_back(key.name);
-  if (names.empty()) return fmt::format("{}: unknown key \"{}\"; it has no configuration", guardrail.name, name);
+  for (const ConfigKey& key : KeysOf(guardrail)) names.push_back(key.name);
   return fmt::format("{}: unknown key \"{}\"; allowed: {}{}", guardrail.name, name, fmt::join(names, ", "),
                      Suggestion(name, names));
 }
@@ -234,6 +232,12 @@ absl::StatusOr<json> ParseFile(std::string_view text) {
 
 }  // namespace
 
+std::vector<ConfigKey> KeysOf(const Guardrail& guardrail) {
+  std::vector<ConfigKey> keys = guardrail.config;
+  keys.push_back(kWaivable);
+  return keys;
+}
+
 json KeySchema(const ConfigKey& key) {
   json schema = {{"type", JsonType(key.type)}, {"description", key.description}};
   if (!key.default_json.empty()) schema["default"] = json::parse(key.default_json);
@@ -249,17 +253,18 @@ json KeySchema(const ConfigKey& key) {
 
 json ConfigSchema(const Guardrail& guardrail) {
   json properties = json::object();
-  for (const ConfigKey& key : guardrail.config) properties[std::string(key.name)] = KeySchema(key);
+  for (const ConfigKey& key : KeysOf(guardrail)) properties[std::string(key.name)] = KeySchema(key);
   return {{"type", "object"}, {"properties", std::move(properties)}, {"additionalProperties", false}};
 }
 
 absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& guardrail, const json& properties) {
   std::vector<std::string> faults;
   json values = json::object();
-  for (const ConfigKey& key : guardrail.config)
+  const std::vector<ConfigKey> keys = KeysOf(guardrail);
+  for (const ConfigKey& key : keys)
     if (!key.default_json.empty()) values[std::string(key.name)] = json::parse(key.default_json);
   for (const auto& [name, value] : properties.items()) {
-    const ConfigKey* key = FindKey(guardrail, name);
+    const ConfigKey* key = FindKey(keys, name);
     if (key == nullptr) {
       faults.push_back(UnknownKey(guardrail, name));
     } else if (!Fits(*key, value)) {

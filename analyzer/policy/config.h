@@ -24,6 +24,14 @@ struct Settings {
 };
 using PackSettings = std::map<std::string, Settings, std::less<>>;
 
+// What every guardrail can be told besides its own keys: whether the waiver file may make exceptions from it.
+inline constexpr ConfigKey kWaivable{.name = "waivable",
+                                     .type = ConfigKey::Type::kBoolean,
+                                     .default_json = "true",
+                                     .description = "Whether the waiver file may except a resource from it."};
+// A guardrail's own keys, and kWaivable.
+std::vector<ConfigKey> KeysOf(const Guardrail& guardrail);
+
 // The JSON Schema of a key: {"type": …, "description": …, "default": …, …}.
 nlohmann::json KeySchema(const ConfigKey& key);
 // The JSON Schema of a guardrail's whole configuration object.

@@ -1,11 +1,22 @@
 #include "analyzer/policy/finding.h"
 
+#include "analyzer/policy/waiver.h"
+
 namespace guardrails {
 namespace {
 
 Text Subject(const Finding& f) {
   const Text who = f.resource ? Text::Name(*f.resource) : Text("the stack");
   return f.path.empty() ? who : who + ": " + Text::Where(f.path);
+}
+
+Text WordsOfWaiver(const Finding& f) {
+  Text out;
+  if (f.waiver)
+    out += Text(" Waived until ") + Text::Setting(f.waiver->expires) + " by " + Text::Setting(f.waiver->owner) + " (" +
+           Text::Setting(f.waiver->reason) + ").";
+  if (!f.lapsed.empty()) out += Text(" ") + f.lapsed;
+  return out;
 }
 
 }  // namespace
@@ -23,6 +34,7 @@ Text Message(const Finding& f) {
     case Verdict::kUndecided:
       return Subject(f) + ": not decided: " + f.reason + "; wanted: " + f.expected + ".";
     case Verdict::kNote:
+      return Subject(f) + ": " + f.reason + WordsOfWaiver(f);
     case Verdict::kNotApplicable:
     case Verdict::kBroken:
       return Subject(f) + ": " + f.reason;
@@ -30,7 +42,8 @@ Text Message(const Finding& f) {
     case Verdict::kViolation: break;
   }
   Text out = Subject(f) + " " + FoundInWords(f) + "; wanted: " + f.expected + ".";
-  return f.fix.empty() ? out : out + " Fix: " + f.fix;
+  if (!f.fix.empty()) out += Text(" Fix: ") + f.fix;
+  return out + WordsOfWaiver(f);
 }
 
 }  // namespace guardrails

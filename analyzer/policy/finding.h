@@ -36,6 +36,7 @@ struct Finding {
   Text fix;                            // what to write in the program
   Text reason;                         // why it is undecided or not applicable; the text of a note
   const Waiver* waiver = nullptr;      // who accepted a violation, until when; it is listed, and fails nothing
+  Text lapsed;                         // of a violation whose waiver does not cover it (any more): which one, and why
 };
 
 // The message that people see: the resource, the property, what was found, what is wanted, and the fix.

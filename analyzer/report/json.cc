@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "analyzer/report/format.h"
+#include "analyzer/waive/digest.h"
 
 namespace guardrails {
 namespace {
@@ -64,7 +65,9 @@ Json ViolationJson(const Report& report, const FileReport& file, const Finding& 
               {"property", f.path.ToString()},
               {"severity", SeverityName(f.guardrail->severity)},
               {"enforcement", LevelName(ListedLevel(*report.pack, f))},
-              {"message", Message(f).str()}};
+              {"message", Message(f).str()},
+              {"fingerprint", Fingerprint(f, place)}};
+  if (auto digest = PlainDigest(f)) out["valueDigest"] = *std::move(digest);
   if (auto found = Found(f)) out["found"] = std::move(*found);
   out["expected"] = f.expected.str();
   out["remediation"] = f.fix.str();
@@ -76,7 +79,8 @@ Json UndecidedJson(const FileReport& file, const Finding& f, const Place& place)
           {"policy", f.guardrail->name},
           {"urn", place.urn},
           {"property", f.path.ToString()},
-          {"message", Message(f).str()}};
+          {"message", Message(f).str()},
+          {"fingerprint", Fingerprint(f, place)}};
 }
 
 Json NotApplicableJson(const FileReport& file, const Guardrail& guardrail, const Text& reason) {

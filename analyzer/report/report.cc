@@ -1,11 +1,7 @@
 #include "analyzer/report/report.h"
 
-#include "analyzer/model/urn.h"
-
 namespace guardrails {
 namespace {
-
-constexpr std::string_view kStackType = "pulumi:pulumi:Stack";
 
 void CountFindings(const ConfiguredPack& pack, const Results& results, Summary& out) {
   for (const Finding& f : results.findings) {
@@ -49,16 +45,8 @@ Ending EndingOf(const Report& report) {
 }
 
 Level ListedLevel(const ConfiguredPack& pack, const Finding& finding) {
-  const Level level = EffectiveLevel(pack.RuleOf(finding), finding.verdict);
+  const Level level = EffectiveLevel(pack.RuleOf(finding), finding);
   return level == Level::kRemediate ? Level::kMandatory : level;
-}
-
-Place PlaceOf(const Stack& stack, const Finding& finding) {
-  const Resource* at = finding.resource ? finding.resource : stack.root();
-  if (at != nullptr) return {std::string(at->urn), std::string(at->type), std::string(at->name)};
-  if (stack.name().empty() || stack.project().empty()) return {"", std::string(kStackType), std::string(stack.name())};
-  const std::string name = std::string(stack.project()) + "-" + std::string(stack.name());
-  return {MakeUrn(stack.name(), stack.project(), "", kStackType, name), std::string(kStackType), name};
 }
 
 }  // namespace guardrails

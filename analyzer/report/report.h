@@ -59,10 +59,4 @@ inline bool IsViolation(const Finding& f) { return f.verdict == Verdict::kViolat
 // Mandatory or advisory: what the level means where nothing is remediated on the way.
 Level ListedLevel(const ConfiguredPack& pack, const Finding& finding);
 
-// What a finding is about: its resource or, where it has none, the stack itself.
-struct Place {
-  std::string urn, type, name;
-};
-Place PlaceOf(const Stack& stack, const Finding& finding);
-
 }  // namespace guardrails

@@ -139,7 +139,7 @@ TEST_F(ServiceTest, AConfigSchemaIsMadeOfObjectsWithDefaults) {
   EXPECT_EQ(schema["minimum"]["type"], "integer");
   EXPECT_EQ(schema["minimum"]["default"], 3);
   EXPECT_EQ(schema["minimum"]["minimum"], 1);
-  EXPECT_FALSE(info.policies(0).has_configschema());
+  EXPECT_EQ(ToJson(info.policies(0).configschema().properties())["waivable"]["default"], true);
 }
 
 }  // namespace

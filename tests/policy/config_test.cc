@@ -43,7 +43,7 @@ TEST(ValidateConfigTest, EveryFaultNamesRuleKeyValueAndWhatIsAllowed) {
            Case{R"({"exempt": ["ok", "("]})", "shard-count: exempt[1] is \"(\"; allowed: a name or a valid RE2 pattern"},
            Case{R"({"exempt": "x"})", "shard-count: exempt is \"x\"; allowed: a list of names or RE2 patterns"},
            Case{R"({"minimun": 3})",
-                "shard-count: unknown key \"minimun\"; allowed: minimum, exempt, strict, suffix; did you mean \"minimum\"?"},
+                "shard-count: unknown key \"minimun\"; allowed: minimum, exempt, strict, suffix, waivable; did you mean \"minimum\"?"},
        })
     EXPECT_EQ(ValidateConfig(g, json::parse(c.properties)).status().message(), c.message) << c.properties;
 }
@@ -130,6 +130,15 @@ TEST(ValidateConfigTest, AListOfNumbersIsReadAndItsFaultsNameTheElement) {
   EXPECT_EQ(ValidateConfig(ports, {{"open", "80"}}).status().message(),
             "ports: open is \"80\"; allowed: a list of whole numbers");
   EXPECT_EQ(KeySchema(ports.config[0])["items"], json::parse(R"({"type": "integer", "minimum": 0, "maximum": 65535})"));
+}
+
+TEST(ValidateConfigTest, EveryGuardrailCanBeClosedToWaivers) {
+  const Guardrail g = Counting();
+  EXPECT_TRUE((*ValidateConfig(g, json::object()))->Boolean("waivable"));
+  EXPECT_FALSE((*ValidateConfig(g, json::parse(R"({"waivable": false})")))->Boolean("waivable"));
+  EXPECT_EQ(ValidateConfig(g, json::parse(R"({"waivable": "no"})")).status().message(),
+            "shard-count: waivable is \"no\"; allowed: true or false");
+  EXPECT_EQ(ConfigSchema(g)["properties"]["waivable"]["default"], true);
 }
 
 TEST(ConfigSchemaTest, CarriesDefaultsDescriptionsAndLimits) {
