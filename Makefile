@@ -45,6 +45,11 @@ test-package: package ## Install the .deb in a clean Debian and gate a stack wit
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) -m pytest -q -rs tests/package
 
+reports: binary ## Test the HTML report in headless Chromium, and SARIF by its schema (needs Go)
+	@scripts/bootstrap chromium chromium-driver fonts-dejavu-core
+	@scripts/venv stack/requirements.txt tests/requirements.txt tests/reports/requirements.txt
+	@$(PY) -m pytest -q tests/reports
+
 deploy-local: binary ## Deploy FastCart to an AWS emulator on this machine, gated (needs Go)
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) tests/e2e/deploy_local.py
@@ -71,4 +76,4 @@ binary: configure
 build: configure
 	@cmake --build --preset release
 
-.PHONY: help gate test e2e package test-package deploy-local docs bench clean bootstrap configure binary build
+.PHONY: help gate test e2e reports package test-package deploy-local docs bench clean bootstrap configure binary build

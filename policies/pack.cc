@@ -2,6 +2,7 @@
 
 #include <array>
 
+#include "policies/aws/picture.h"
 #include "policies/guardrails.h"
 
 namespace fastcart {
@@ -40,6 +41,7 @@ const guardrails::Pack& FastCartPack() {
       .version = PACK_VERSION,
       .description = "FastCart's platform requirements as Pulumi policies",
       .guardrails = kGuardrails,
+      .picture = PictureOf,
   };
   return kPack;
 }

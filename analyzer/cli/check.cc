@@ -128,11 +128,19 @@ void JudgeAll(const CheckOptions& options, const InputOptions& input, Report& re
   OnAllCores(report.files.size(), [&](std::size_t i) { Judge(*report.pack, options, input, narrator, report.files[i]); });
 }
 
-absl::Status Write(const Report& report, const CheckOptions& options) {
-  Look look = LookOf(Stream::kStdout);
-  if (options.output.empty() && options.volume == Volume::kQuiet) return absl::OkStatus();
-  if (options.output.empty()) return WriteStdout(options.format->write(report, look));
-  return WriteFileWhole(options.output, options.format->write(report, {.unicode = look.unicode}));
+absl::Status Write(const Report& report, const ReportTarget& target, Volume volume) {
+  const Look look = LookOf(Stream::kStdout);
+  if (target.path.empty() && volume == Volume::kQuiet) return absl::OkStatus();
+  if (target.path.empty()) return WriteStdout(target.format->write(report, look));
+  return WriteFileWhole(target.path, target.format->write(report, {.unicode = look.unicode}));
+}
+
+// All of them, whatever becomes of the others. False when one could not be written.
+bool WriteAll(const Report& report, const CheckOptions& options) {
+  bool written = true;
+  for (const ReportTarget& target : options.reports)
+    if (Exit(Write(report, target, options.volume)) != kExitPassed) written = false;
+  return written;
 }
 
 int ExitCode(Ending ending) {
@@ -153,11 +161,14 @@ int RunCheck(const Pack& pack, const CheckOptions& options) {
   if (!input.ok()) return Exit(input.status());
   // Never freed: the process ends with it, and taking a large stack apart would only cost time.
   static Report& report = *new Report;
-  report = {.pack = *configured, .fail_on = options.fail_on, .fix_plan = options.fix_plan, .files = {}};
+  report = {.pack = *configured,
+            .fail_on = options.fail_on,
+            .fix_plan = options.fix_plan,
+            .source_root = options.source_root};
   JudgeAll(options, *input, report);
   for (const FileReport& file : report.files)
     for (const std::string& error : file.errors) Complain(error);
-  if (const absl::Status written = Write(report, options); !written.ok()) return Exit(written);
+  if (!WriteAll(report, options)) return kExitError;
   return ExitCode(EndingOf(report));
 }
 

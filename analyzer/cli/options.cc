@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <map>
+#include <optional>
 
 #include "analyzer/cli/completion.h"
 #include "analyzer/cli/console.h"
@@ -51,6 +52,13 @@ Names InputNames() {
        {InputKind::kAuto, InputKind::kPreview, InputKind::kExport, InputKind::kEvents, InputKind::kResources})
     names.push_back(InputKindName(kind));
   return names;
+}
+
+// NAME, or NAME=FILE.
+std::pair<std::string_view, std::optional<std::string_view>> SplitTarget(std::string_view text) {
+  const auto at = text.find('=');
+  if (at == std::string_view::npos) return {text, std::nullopt};
+  return {text.substr(0, at), text.substr(at + 1)};
 }
 
 constexpr const char* kExitCodes =
@@ -116,6 +124,20 @@ class Parser {
     option->check(CLI::Validator(check, ""));
   }
 
+  // A list of names, each perhaps with =FILE behind it.
+  void AllowFormats(CLI::Option* option) {
+    const Names names = NamesOf(Formats());
+    option->type_name(fmt::format("{}[=FILE],...", fmt::join(names, "|")));
+    choices_[option] = names;
+    const auto check = [names](std::string& value) -> std::string {
+      const auto [name, path] = SplitTarget(value);
+      if (std::find(names.begin(), names.end(), name) == names.end())
+        return fmt::format("\"{}\" is not one of {}{}", name, fmt::join(names, ", "), Suggestion(name, names));
+      return path && path->empty() ? fmt::format("\"{}\" names no file behind the =", value) : "";
+    };
+    option->check(CLI::Validator(check, ""));
+  }
+
   void AllowGuardrails(CLI::Option* option) {
     choices_[option] = GuardrailNames(pack_);
     const auto check = [names = GuardrailNames(pack_)](std::string& value) -> std::string {
@@ -132,8 +154,11 @@ class Parser {
         ->type_name("");
     AllowOneOf(check.add_option("--input", input_, "What the files are (default auto: told by their content)"),
                InputNames());
-    AllowOneOf(check.add_option("--format", format_, "Format of the report (default human)"), NamesOf(Formats()));
-    check.add_option("--output", o.output, "Write the report there instead of stdout")->type_name("FILE");
+    AllowFormats(check.add_option("--format", formats_, "Formats of the report, each to a file but for one (default human)")
+                     ->allow_extra_args(false)
+                     ->delimiter(','));
+    check.add_option("--output", output_, "Write the report that has no file of its own there instead of stdout")
+        ->type_name("FILE");
     check.add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
         ->type_name("FILE");
     check.add_option("--stack-config", o.stack_config, "Pulumi.<stack>.yaml, for the config values that rules read")
@@ -145,13 +170,16 @@ class Parser {
     AllowOneOf(check.add_option("--fail-on", fail_on_,
                                 "What makes exit code 1 (default mandatory); undecided includes mandatory"),
                NamesOf(kFailOn));
+    check.add_option("--source-root", o.source_root, "The program's folder in the repository, to begin source paths with")
+        ->type_name("DIR");
     check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
     check.add_flag("-q,--quiet", quiet_, "No report on stdout, no progress: files and the exit code tell");
     check.add_flag("-v,--verbose", verbose_, "Say on stderr how each file was read and judged");
     check.footer(
         "Examples:\n"
         "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
-        "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json\n\n" + kExitCodes);
+        "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json\n"
+        "  " + std::string(pack_.name) + " check --format sarif=out.sarif,junit=out.xml,human preview.json\n\n" + kExitCodes);
   }
 
   void AddNames(CLI::App& check, const char* option, std::vector<std::string>& names, const char* description) {
@@ -251,14 +279,31 @@ class Parser {
     CheckOptions& o = out_.check;
     out_.action = Action::kCheck;
     o.input = *ParseInputKind(input_);
-    o.format = Named(Formats(), format_);
     o.fail_on = Named(kFailOn, fail_on_)->value;
     if (quiet_ && verbose_) return Wrong("--quiet and --verbose exclude each other");
     o.volume = quiet_ ? Volume::kQuiet : verbose_ ? Volume::kVerbose : Volume::kNormal;
     if (o.files.empty()) o.files.push_back("-");
     if (std::count(o.files.begin(), o.files.end(), "-") > 1) return Wrong("- (standard input) can be read once only");
+    if (std::string wrong = AddReports(); !wrong.empty()) return Wrong(wrong);
     if (!Choose()) return Wrong("--only and --skip leave no guardrail to judge by");
     return std::move(out_);
+  }
+
+  // What is wrong with the formats and where they go, or nothing.
+  std::string AddReports() {
+    if (formats_.empty()) formats_.emplace_back("human");
+    std::set<std::string, std::less<>> files;
+    bool bare = false;
+    for (const std::string& text : formats_) {
+      const auto [name, path] = SplitTarget(text);
+      if (!path && std::exchange(bare, true))
+        return fmt::format("--format has two reports for {}; give all but one a file: {}=FILE",
+                           output_.empty() ? "stdout" : output_, name);
+      const std::string_view file = path.value_or(output_);
+      if (!file.empty() && !files.emplace(file).second) return fmt::format("two reports would go to {}", file);
+      out_.check.reports.push_back({Named(Formats(), name), std::string(file)});
+    }
+    return output_.empty() || bare ? "" : "--output is for a report that has no file of its own; every --format has one";
   }
 
   // False when nothing is left.
@@ -279,7 +324,8 @@ class Parser {
   std::map<const CLI::Option*, Names> choices_;
   std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_, shell_;
   bool quiet_ = false, verbose_ = false;
-  std::vector<std::string> only_, skip_;
+  std::string output_;
+  std::vector<std::string> formats_, only_, skip_;
 };
 
 }  // namespace

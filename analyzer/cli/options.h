@@ -15,16 +15,22 @@
 
 namespace guardrails {
 
+// A report in one format.
+struct ReportTarget {
+  const Format* format = nullptr;
+  std::string path;  // empty: stdout
+};
+
 struct CheckOptions {
   std::vector<std::string> files;  // "-": stdin; never empty
   InputKind input = InputKind::kAuto;
-  const Format* format = nullptr;
-  std::string output;                         // empty: stdout
+  std::vector<ReportTarget> reports;          // at least one; at most one to stdout, no two to one file
   std::string policy_config, stack_config;    // paths; empty: none
   std::string stack, project;                 // empty: as the file says
   std::set<std::string, std::less<>> chosen;  // guardrails; empty: all
   FailOn fail_on = FailOn::kMandatory;
   bool fix_plan = false;
+  std::string source_root;  // the program's folder in the repository; empty: paths begin in the program's folder
   Volume volume = Volume::kNormal;  // quiet: no report on stdout either
 };
 

@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "analyzer/input/frames.h"
 #include "analyzer/model/urn.h"
 #include "analyzer/value/encoding.h"
 #include "fmt/format.h"
@@ -17,12 +18,12 @@ using simdjson::dom::element_type;
 
 enum class Key {
   kUrn, kType, kName, kParent, kId, kInputs, kOutputs, kProperties, kCustom, kExternal, kDelete, kDependencies,
-  kPropertyDependencies, kProvider,
+  kPropertyDependencies, kProvider, kSourcePosition, kStackTrace,
 };
 // In the order of Key.
-constexpr std::array<std::string_view, 14> kKeys = {
-    "urn",    "type",     "name",   "parent",       "id",                   "inputs",  "outputs", "properties",
-    "custom", "external", "delete", "dependencies", "propertyDependencies", "provider"};
+constexpr std::array<std::string_view, 16> kKeys = {
+    "urn",    "type",     "name",   "parent",       "id",                   "inputs",   "outputs",        "properties",
+    "custom", "external", "delete", "dependencies", "propertyDependencies", "provider", "sourcePosition", "stackTrace"};
 
 std::string_view JsonKind(element json) {
   switch (json.type()) {
@@ -64,6 +65,7 @@ absl::StatusOr<DecodedResource> ResourceDecoder::Decode(element json, const Plac
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a resource (an object with type and name)");
   DecodedResource out;
   properties_ = Value();
+  position_ = {};
   seen_ = 0;
   for (const auto [key, value] : object)
     if (const absl::Status status = Field(key, value, place, out); !status.ok()) return status;
@@ -94,6 +96,8 @@ absl::Status ResourceDecoder::Field(std::string_view key, element json, const Pl
     case Key::kDependencies: return Urns(json, at, r.dependencies);
     case Key::kPropertyDependencies: return Edges(json, at, out);
     case Key::kProvider: return ProviderOf(json, at, r.provider);
+    case Key::kSourcePosition: return Position(json, at, position_);
+    case Key::kStackTrace: return Frames(json, at, r.created_at);
   }
   return absl::OkStatus();
 }
@@ -181,6 +185,31 @@ absl::Status ResourceDecoder::ProviderOf(element json, const Place& place, Provi
   return absl::OkStatus();
 }
 
+absl::Status ResourceDecoder::Position(element json, const Place& place, std::string_view& out) {
+  std::string_view text;
+  if (json.get(text) != simdjson::SUCCESS) return WrongKind(json, place, "a string");
+  out = IsProgramsOwn(text) ? values_.Keep(text) : std::string_view();
+  return absl::OkStatus();
+}
+
+absl::Status ResourceDecoder::Frames(element json, const Place& place, std::span<const std::string_view>& out) {
+  simdjson::dom::array list;
+  if (json.get(list) != simdjson::SUCCESS) return WrongKind(json, place, "a list of frames");
+  std::vector<std::string_view> frames;
+  std::size_t index = 0;
+  for (const element item : list) {
+    const Place at(place, index++);
+    element position;
+    if (!item.is_object()) return WrongKind(item, at, "a frame (an object, perhaps with sourcePosition)");
+    if (item["sourcePosition"].get(position) != simdjson::SUCCESS || position.is_null()) continue;
+    std::string_view frame;
+    if (const absl::Status status = Position(position, Place(at, "sourcePosition"), frame); !status.ok()) return status;
+    if (!frame.empty()) frames.push_back(frame);
+  }
+  out = values_.arena().Copy(frames);
+  return absl::OkStatus();
+}
+
 absl::Status ResourceDecoder::Complete(const Place& place, DecodedResource& out) {
   Resource& r = out.resource;
   Urn urn;
@@ -195,6 +224,7 @@ absl::Status ResourceDecoder::Complete(const Place& place, DecodedResource& out)
   if (!out.has_custom) r.custom = !r.is_stack();
   if (r.inputs.absent()) r.inputs = properties_;
   if (r.outputs.absent()) r.outputs = properties_;
+  if (r.created_at.empty() && !position_.empty()) r.created_at = values_.arena().Copy(std::vector{position_});
   return absl::OkStatus();
 }
 

@@ -39,10 +39,13 @@ class ResourceDecoder {
   absl::Status Urns(simdjson::dom::element json, const Place& place, std::span<const std::string_view>& out);
   absl::Status Edges(simdjson::dom::element json, const Place& place, DecodedResource& out);
   absl::Status ProviderOf(simdjson::dom::element json, const Place& place, Provider& out);
+  absl::Status Position(simdjson::dom::element json, const Place& place, std::string_view& out);
+  absl::Status Frames(simdjson::dom::element json, const Place& place, std::span<const std::string_view>& out);
   absl::Status Complete(const Place& place, DecodedResource& out);
 
   ValueDecoder values_;
   Value properties_;  // of the resource at hand
+  std::string_view position_;  // its sourcePosition, if that is in the program itself
   unsigned seen_ = 0;  // its keys, as bits
 };
 

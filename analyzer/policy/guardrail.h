@@ -111,10 +111,13 @@ std::unique_ptr<const Rule> Make(const Config& config) {
   }
 }
 
+struct Picture;
+
 // A set of guardrails under one name, as `--policy-pack` loads it.
 struct Pack {
   std::string_view name, display_name, version, description, repository = {};
   std::span<const Guardrail* const> guardrails;  // sorted by name
+  Picture (*picture)(const Stack& stack) = nullptr;  // picture.h; null: the pack draws none
 };
 
 }  // namespace guardrails

@@ -3,7 +3,9 @@
 namespace guardrails {
 namespace {
 
-constexpr Format kFormats[] = {{"human", WriteHuman}, {"json", WriteJson}};
+constexpr Format kFormats[] = {{"human", WriteHuman},       {"json", WriteJson},     {"sarif", WriteSarif},  {"junit", WriteJunit},
+                               {"markdown", WriteMarkdown}, {"github", WriteGithub}, {"gitlab", WriteGitlab},
+                               {"html", WriteHtml}};
 
 }  // namespace
 

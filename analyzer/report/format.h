@@ -20,5 +20,11 @@ std::span<const Format> Formats();
 
 std::string WriteHuman(const Report& report, const Look& look);
 std::string WriteJson(const Report& report, const Look& look);
+std::string WriteSarif(const Report& report, const Look& look);
+std::string WriteJunit(const Report& report, const Look& look);
+std::string WriteMarkdown(const Report& report, const Look& look);
+std::string WriteGithub(const Report& report, const Look& look);
+std::string WriteGitlab(const Report& report, const Look& look);
+std::string WriteHtml(const Report& report, const Look& look);
 
 }  // namespace guardrails

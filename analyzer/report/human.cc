@@ -7,6 +7,8 @@
 #include <tuple>
 
 #include "analyzer/report/format.h"
+#include "analyzer/report/listed.h"
+#include "analyzer/report/source.h"
 
 namespace guardrails {
 namespace {
@@ -32,6 +34,7 @@ class HumanWriter {
   };
   struct Group {
     Place place;
+    const Resource* resource = nullptr;
     std::vector<Said> said;
   };
 
@@ -60,6 +63,7 @@ class HumanWriter {
       Place place = PlaceOf(*file.stack, f);
       Group& group = by_urn[place.urn];
       group.place = std::move(place);
+      group.resource = f.resource;
       group.said.push_back({&f, ListedLevel(*report_.pack, f)});
     }
     std::vector<Group> groups;
@@ -73,7 +77,7 @@ class HumanWriter {
   }
 
   void WriteGroup(const Group& group) {
-    out_ += Title(group.place);
+    out_ += Title(group.place, group.resource);
     const std::vector<Said>& said = group.said;
     for (std::size_t i = 0; i < said.size(); ++i) {
       if (i == 0 || !SameRule(said[i - 1], said[i])) WriteRule(said[i]);
@@ -91,8 +95,15 @@ class HumanWriter {
 
   std::string Named(const Place& place) const { return place.name.empty() ? "the stack" : Safe(place.name); }
 
-  std::string Title(const Place& place) const {
-    return Paint(look_, Colour::kBold, Named(place)) + "  " + Paint(look_, Colour::kDim, Safe(place.type)) + "\n";
+  std::string Title(const Place& place, const Resource* resource) const {
+    return Paint(look_, Colour::kBold, Named(place)) + "  " + Paint(look_, Colour::kDim, Safe(place.type)) +
+           MadeAt(resource) + "\n";
+  }
+
+  // "  at fastcart/network.py:74", or nothing.
+  std::string MadeAt(const Resource* resource) const {
+    const std::vector<SourceLine> source = SourceOf(resource, report_.source_root);
+    return source.empty() ? "" : "  " + Paint(look_, Colour::kDim, Safe("at " + ToString(source.front())));
   }
 
   void WriteRule(const Said& said) {
@@ -132,7 +143,8 @@ class HumanWriter {
 
   void WriteUndecided(const Finding& f, const Place& place) {
     const std::string where = f.path.ToString();
-    out_ += fmt::format("  {} {}  {}\n", Paint(look_, Colour::kCyan, "?"), Named(place), Safe(f.guardrail->name));
+    out_ += fmt::format("  {} {}  {}{}\n", Paint(look_, Colour::kCyan, "?"), Named(place), Safe(f.guardrail->name),
+                        MadeAt(f.resource));
     Line(4, fmt::format("{}{}{}; wanted: {}", where, where.empty() ? "" : ": ", f.reason.str(), f.expected.str()));
   }
 
@@ -141,7 +153,7 @@ class HumanWriter {
     out_ += Paint(look_, Colour::kBold, "Fix plan") + "\n";
     if (file.fixes.empty()) out_ += "  nothing that a change of inputs alone would mend\n";
     for (const ResourceFix& fix : file.fixes) {
-      out_ += "  " + Title({"", std::string(fix.resource->type), std::string(fix.resource->name)});
+      out_ += "  " + Title({"", std::string(fix.resource->type), std::string(fix.resource->name)}, fix.resource);
       for (const RemedyOf& remedy : fix.remedies)
         for (const Change& change : remedy.remedy.changes()) WriteChange(*remedy.rule->guardrail, change);
     }
@@ -162,13 +174,7 @@ class HumanWriter {
   }
 
   void WriteSummary() {
-    const Summary found = Count(report_);
-    out_ += Verdict(EndingOf(report_));
-    const std::string text =
-        fmt::format("{} ({} mandatory, {} advisory), {} undecided, {} passed, {} not applicable; {}, {}",
-                    Counted(found.violations(), "violation"), found.mandatory, found.advisory, found.undecided, found.passed,
-                    found.not_applicable, Counted(found.files, "file"), Counted(found.resources, "resource"));
-    out_ += "  " + text + (found.errors > 0 ? ", " + Counted(found.errors, "error") : "") + "\n";
+    out_ += Verdict(EndingOf(report_)) + "  " + Safe(SummaryInWords(report_)) + "\n";
   }
 
   std::string Verdict(Ending ending) const {

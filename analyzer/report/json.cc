@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "analyzer/report/format.h"
+#include "analyzer/report/source.h"
 #include "analyzer/waive/digest.h"
 
 namespace guardrails {
@@ -56,6 +57,16 @@ std::optional<Json> Found(const Finding& f) {
   return f.found.defaulted() ? Json(nullptr) : ValueJson(f.found);
 }
 
+Json LineJson(const SourceLine& source) { return {{"file", source.file}, {"line", source.line}}; }
+
+// Where the program made the resource, and the lines that led there, where that is known.
+void AddSource(const Report& report, const Finding& f, Json& out) {
+  const std::vector<SourceLine> lines = SourceOf(f.resource, report.source_root);
+  if (lines.empty()) return;
+  out["source"] = LineJson(lines.front());
+  for (std::size_t i = 1; i < lines.size(); ++i) out["createdBy"].push_back(LineJson(lines[i]));
+}
+
 Json ViolationJson(const Report& report, const FileReport& file, const Finding& f, const Place& place) {
   Json out = {{"file", file.file},
               {"policy", f.guardrail->name},
@@ -71,16 +82,19 @@ Json ViolationJson(const Report& report, const FileReport& file, const Finding& 
   if (auto found = Found(f)) out["found"] = std::move(*found);
   out["expected"] = f.expected.str();
   out["remediation"] = f.fix.str();
+  AddSource(report, f, out);
   return out;
 }
 
-Json UndecidedJson(const FileReport& file, const Finding& f, const Place& place) {
-  return {{"file", file.file},
-          {"policy", f.guardrail->name},
-          {"urn", place.urn},
-          {"property", f.path.ToString()},
-          {"message", Message(f).str()},
-          {"fingerprint", Fingerprint(f, place)}};
+Json UndecidedJson(const Report& report, const FileReport& file, const Finding& f, const Place& place) {
+  Json out = {{"file", file.file},
+              {"policy", f.guardrail->name},
+              {"urn", place.urn},
+              {"property", f.path.ToString()},
+              {"message", Message(f).str()},
+              {"fingerprint", Fingerprint(f, place)}};
+  AddSource(report, f, out);
+  return out;
 }
 
 Json NotApplicableJson(const FileReport& file, const Guardrail& guardrail, const Text& reason) {
@@ -110,7 +124,7 @@ void AppendFindings(const Report& report, const FileReport& file, Json& out) {
       entry.json = ViolationJson(report, file, f, place);
       violations.push_back(std::move(entry));
     } else if (f.verdict == Verdict::kUndecided) {
-      entry.json = UndecidedJson(file, f, place);
+      entry.json = UndecidedJson(report, file, f, place);
       undecided.push_back(std::move(entry));
     } else if (f.verdict == Verdict::kNotApplicable) {
       entry.json = NotApplicableJson(file, *f.guardrail, f.reason);

@@ -39,7 +39,8 @@ struct Report {
   std::shared_ptr<const ConfiguredPack> pack;
   FailOn fail_on = FailOn::kMandatory;
   bool fix_plan = false;
-  std::vector<FileReport> files;  // in the order of the command line
+  std::string source_root = {};        // the program's folder, as paths in the report are to begin; see source.h
+  std::vector<FileReport> files = {};  // in the order of the command line
 };
 
 struct Summary {

@@ -7,14 +7,14 @@ would not make. This one keeps the whole registration traffic.
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Optional
-from urllib.parse import unquote, urlparse
+from urllib.parse import quote, unquote, urlparse
 
 import pulumi
 from google.protobuf import json_format
 from google.protobuf.empty_pb2 import Empty
 from google.protobuf.struct_pb2 import Struct
 from pulumi.runtime.mocks import MockMonitor
-from pulumi.runtime.proto import resource_pb2
+from pulumi.runtime.proto import resource_pb2, source_pb2
 from pulumi.runtime.rpc import UNKNOWN
 
 STACK_TYPE = "pulumi:pulumi:Stack"
@@ -41,6 +41,7 @@ class Record:
     provider: str = ""
     options: dict[str, Json] = field(default_factory=dict)
     source_position: Optional[str] = None
+    stack_trace: list[str] = field(default_factory=list)
 
     def to_json(self, edges: bool = True) -> dict[str, Json]:
         """The resource as a member of the plain resource list; without ``edges``, as a simple dump would have it."""
@@ -58,6 +59,7 @@ class Record:
             "provider": self.provider,
             "options": self.options,
             "sourcePosition": self.source_position,
+            "stackTrace": [{"sourcePosition": position} for position in self.stack_trace],
         }
         always = ("inputs", "outputs", "custom")
         return {key: value for key, value in whole.items() if value or key in always}
@@ -109,18 +111,19 @@ class Recorder(MockMonitor):
             property_dependencies=dict(sorted(edges.items())),
             provider=request.provider.rpartition("::")[0],
             options=_options(request),
-            source_position=self._source_position(request),
+            source_position=self._position(request.sourcePosition),
+            stack_trace=[at for frame in request.stackTrace.frames if (at := self._position(frame.pc))],
         )
 
-    def _source_position(self, request: resource_pb2.RegisterResourceRequest) -> Optional[str]:
-        """Where in the program the resource is made, as the engine writes it: ``project:///fastcart/cache.py#41``.
+    def _position(self, position: source_pb2.SourcePosition) -> Optional[str]:
+        """A place in the program, as the engine writes it: ``project:///fastcart/cache.py#41``.
 
-        None for what Pulumi's own code makes: where that is installed differs from machine to machine.
+        None for Pulumi's own code and for this package: where they stand differs from machine to machine.
         """
-        file = Path(unquote(urlparse(request.sourcePosition.uri).path))
-        if not file.is_relative_to(self.program_dir):
+        file = Path(unquote(urlparse(position.uri).path))
+        if not file.is_relative_to(self.program_dir) or file.is_relative_to(Path(__file__).parent):
             return None
-        return f"project:///{file.relative_to(self.program_dir).as_posix()}#{request.sourcePosition.line}"
+        return f"project:///{quote(file.relative_to(self.program_dir).as_posix())}#{position.line}"
 
 
 def _options(request: resource_pb2.RegisterResourceRequest) -> dict[str, Json]:

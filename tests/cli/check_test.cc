@@ -226,6 +226,35 @@ TEST_F(CheckTest, WritesTheReportWhole) {
   EXPECT_EQ(folder_.Files(), 4u) << "no temporary file stays";
 }
 
+TEST_F(CheckTest, WritesSeveralFormatsAtOnce) {
+  const std::string target = folder_.Path("report.json");
+  const Finished run = Check({bad_, "--format", "json=" + target + ",human"});
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("FAIL"));
+  EXPECT_EQ(json::parse(ContentOf(target))["violations"].size(), 1u);
+
+  const std::string other = folder_.Path("other.json"), words = folder_.Path("report.txt");
+  const Finished quiet = Check({bad_, "--format", "json=" + other, "--format", "human", "--output", words});
+  EXPECT_THAT(quiet.out, IsEmpty());
+  EXPECT_EQ(ContentOf(other), ContentOf(target));
+  EXPECT_THAT(ContentOf(words), HasSubstr("FAIL"));
+}
+
+TEST_F(CheckTest, WritesTheOtherFormatsWhenOneCannotBeWritten) {
+  const Finished run = Check({bad_, "--format", "json=" + folder_.Path("no/report.json") + ",human"});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("no/report.json: "));
+  EXPECT_THAT(run.out, HasSubstr("FAIL"));
+}
+
+TEST_F(CheckTest, PutsTheProgramIntoTheRepository) {
+  const std::string made = StackOf(
+      R"({"type": "aws:kinesis/stream:Stream", "name": "orders-dev", "properties": {"shardCount": 1},
+          "sourcePosition": "project:///streams.py#26"})");
+  EXPECT_THAT(Check({"-"}, made).out, HasSubstr("  at streams.py:26\n"));
+  EXPECT_THAT(Check({"-", "--source-root", "infra"}, made).out, HasSubstr("  at infra/streams.py:26\n"));
+}
+
 TEST_F(CheckTest, LeavesTheOldReportWhenTheNewOneCannotBeMade) {
   const std::string target = File("report.json", "old");
   EXPECT_EQ(Check({bad_, "--output", target, "--policy-config", File("c.json", "{")}).exit_code, 2);

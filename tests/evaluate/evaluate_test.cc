@@ -179,7 +179,7 @@ TEST_F(EvaluateTest, FaultySettingsAreRefusedTogether) {
   const auto made = ConfiguredPack::Make(pack_, {{"count", {std::nullopt, {{"minimum", "x"}, {"other", 1}}}}});
   EXPECT_EQ(made.status().message(),
             "count: minimum is \"x\"; allowed: a whole number\n"
-            "count: unknown key \"other\"; allowed: minimum");
+            "count: unknown key \"other\"; allowed: minimum, waivable");
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
+#include <regex>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -51,10 +52,13 @@ class Secrets {
   void Forget(std::string_view text) {
     ForEachPart(text, [this](const std::string& part) { parts_.erase(part); });
   }
-  // The first part of a secret in the text, empty if there is none.
+  // The first part of a secret in the text, empty if there is none. Fingerprints and digests are left out: 64 hexadecimal
+  // digits hold six given decimal ones by chance. What they are made of is tested in tests/waive.
   std::string In(std::string_view text) const {
+    static const std::regex digest("[0-9a-f]{64}");
+    const std::string rest = std::regex_replace(std::string(text), digest, "");
     std::string found;
-    ForEachPart(text, [&](const std::string& part) {
+    ForEachPart(rest, [&](const std::string& part) {
       if (found.empty() && parts_.contains(part)) found = part;
     });
     return found;

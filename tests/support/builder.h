@@ -2,6 +2,7 @@
 #pragma once
 
 #include <memory>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -36,6 +37,11 @@ class TestStack {
   TestStack& Edge(std::string_view property, std::vector<std::string_view> urns) {
     for (std::string_view& urn : urns) urn = Keep(urn);
     edges_.push_back({Keep(property), builder_.arena().Copy(urns)});
+    return *this;
+  }
+  TestStack& MadeAt(std::vector<std::string_view> frames) {
+    for (std::string_view& frame : frames) frame = Keep(frame);
+    created_at_ = builder_.arena().Copy(frames);
     return *this;
   }
   TestStack& Component() {
@@ -81,6 +87,7 @@ class TestStack {
     r.custom = std::exchange(custom_, true);
     r.external = std::exchange(external_, false);
     r.parent = std::exchange(parent_, std::string_view());
+    r.created_at = std::exchange(created_at_, {});
     inputs_.clear();
     outputs_.clear();
     edges_.clear();
@@ -90,6 +97,7 @@ class TestStack {
   bool started_ = false, custom_ = true, external_ = false;
   std::string type_, name_;
   std::string_view parent_;
+  std::span<const std::string_view> created_at_;
   std::vector<std::string> urns_;
   Value id_;
   std::vector<Member> inputs_, outputs_;

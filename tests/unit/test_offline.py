@@ -27,6 +27,7 @@ ALLOWED = {
     "provider",
     "options",
     "sourcePosition",
+    "stackTrace",
 }
 
 
@@ -177,6 +178,14 @@ def test_positions_point_into_the_program(applied):
     for resource in applied.managed():
         file, line = resource["sourcePosition"].removeprefix("project:///").split("#")
         assert int(line) <= len((REPOSITORY / "stack" / file).read_text().splitlines())
+
+
+def test_the_trace_leads_from_the_main_program_to_the_position(applied):
+    for resource in applied.managed():
+        trace = [frame["sourcePosition"] for frame in resource["stackTrace"]]
+        assert trace[0] == resource["sourcePosition"]
+        assert trace[-1].startswith("project:///__main__.py#")
+        assert not [frame for frame in trace if "offline/" in frame]
 
 
 def test_a_type_without_mock_is_an_error_that_says_what_to_do(tmp_path):

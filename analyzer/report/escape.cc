@@ -1,0 +1,109 @@
+#include "analyzer/report/escape.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+
+#include "analyzer/report/utf8.h"
+
+namespace guardrails {
+namespace {
+
+constexpr std::string_view kNoCharacter = "\uFFFD";
+
+// `text` character by character: `escape` gives what stands for one, or an empty text for the character itself.
+template <class Escape>
+std::string Escaped(std::string_view text, Escape escape) {
+  std::string out;
+  out.reserve(text.size());
+  while (!text.empty()) {
+    const Character c = FirstCharacter(text);
+    const std::string_view as_it_is = text.substr(0, std::max<std::size_t>(c.size, 1));
+    const std::string_view instead = c.size == 0 ? kNoCharacter : escape(c.code);
+    out += instead.empty() ? as_it_is : instead;
+    text.remove_prefix(as_it_is.size());
+  }
+  return out;
+}
+
+bool IsInXml(char32_t code) {
+  return (code >= 0x20 && code != 0x7F && code != 0xFFFE && code != 0xFFFF) || code == '\n' || code == '\t';
+}
+
+std::string_view InXml(char32_t code) {
+  switch (code) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '"': return "&quot;";
+    case '\'': return "&#39;";
+    default: return IsInXml(code) ? std::string_view() : kNoCharacter;
+  }
+}
+
+std::string_view InMarkdown(char32_t code) {
+  switch (code) {
+    case '&': return "&amp;";
+    case '<': return "&lt;";
+    case '>': return "&gt;";
+    case '@': return "@<!-- -->";
+    case '#': return "#<!-- -->";
+    case '\\': return "\\\\";
+    case '`': return "\\`";
+    case '*': return "\\*";
+    case '_': return "\\_";
+    case '~': return "\\~";
+    case '[': return "\\[";
+    case ']': return "\\]";
+    case '!': return "\\!";
+    case '$': return "\\$";
+    case ':': return "&#58;";  // no address becomes a link, no word an emoji
+    case '|': return "\\|";
+    case '\n':
+    case '\r':
+    case '\t': return " ";
+    default: return code < 0x20 ? kNoCharacter : std::string_view();
+  }
+}
+
+}  // namespace
+
+std::string XmlText(std::string_view text) { return Escaped(text, InXml); }
+
+std::string MarkdownText(std::string_view text) { return Escaped(text, InMarkdown); }
+
+// As HTML, in which GitHub still reads Markdown: between backticks nothing can be escaped.
+std::string MarkdownCode(std::string_view text) { return "<code>" + MarkdownText(text) + "</code>"; }
+
+std::string MarkdownHtml(std::string_view text) {
+  return Escaped(text, [](char32_t code) -> std::string_view {
+    if (code == '@' || code == '#') return InMarkdown(code);
+    return code == '\n' || code == '\t' ? " " : InXml(code);
+  });
+}
+
+std::string CommandData(std::string_view text) {
+  return Escaped(text, [](char32_t code) -> std::string_view {
+    switch (code) {
+      case '%': return "%25";
+      case '\r': return "%0D";
+      case '\n': return "%0A";
+      default: return {};
+    }
+  });
+}
+
+std::string CommandProperty(std::string_view text) {
+  return Escaped(text, [](char32_t code) -> std::string_view {
+    switch (code) {
+      case '%': return "%25";
+      case '\r': return "%0D";
+      case '\n': return "%0A";
+      case ':': return "%3A";
+      case ',': return "%2C";
+      default: return {};
+    }
+  });
+}
+
+}  // namespace guardrails

@@ -1,0 +1,53 @@
+#include <gtest/gtest.h>
+
+#include "analyzer/report/escape.h"
+
+namespace guardrails {
+namespace {
+
+struct Case {
+  std::string_view text, escaped;
+};
+
+TEST(XmlText, IsContentAndQuotedAttribute) {
+  const Case cases[] = {
+      {"", ""},
+      {"plain ä → 日", "plain ä → 日"},
+      {"a < b && c > \"d'\"", "a &lt; b &amp;&amp; c &gt; &quot;d&#39;&quot;"},
+      {"]]><script>", "]]&gt;&lt;script&gt;"},
+      {"line\n\ttab", "line\n\ttab"},
+      {std::string_view("nul\0", 4), "nul\uFFFD"},
+      {"bell\a, escape\x1b, delete\x7f", "bell\uFFFD, escape\uFFFD, delete\uFFFD"},
+      {"no\xff utf-8\xc3", "no\uFFFD utf-8\uFFFD"},
+      {"\uFFFE", "\uFFFD"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(XmlText(c.text), c.escaped) << c.text;
+}
+
+TEST(MarkdownText, IsNoMarkup) {
+  const Case cases[] = {
+      {"orders-dev is 1.", "orders-dev is 1."},
+      {"*bold* _it_ ~no~ `code`", "\\*bold\\* \\_it\\_ \\~no\\~ \\`code\\`"},
+      {"[text](http://a)", "\\[text\\](http&#58;//a)"},
+      {"![image](x)", "\\!\\[image\\](x)"},
+      {"<img src=x> &lt;", "&lt;img src=x&gt; &amp;lt;"},
+      {"@team #12 :tada:", "@<!-- -->team #<!-- -->12 &#58;tada&#58;"},
+      {"a|b\nc\\|", "a\\|b c\\\\\\|"},
+      {"$x$", "\\$x\\$"},
+      {"\x1b[31m \xff", "\uFFFD\\[31m \uFFFD"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(MarkdownText(c.text), c.escaped) << c.text;
+  EXPECT_EQ(MarkdownCode("a`b|c"), "<code>a\\`b\\|c</code>");
+}
+
+TEST(MarkdownHtml, IsHtmlThatMentionsNobody) {
+  EXPECT_EQ(MarkdownHtml("<b>*a_b*</b> @team\n#12"), "&lt;b&gt;*a_b*&lt;/b&gt; @<!-- -->team #<!-- -->12");
+}
+
+TEST(Command, CannotBeEndedByItsText) {
+  EXPECT_EQ(CommandData("50% of a:b,c\r\n::error::x"), "50%25 of a:b,c%0D%0A::error::x");
+  EXPECT_EQ(CommandProperty("50% of a:b,c\r\n::error::x"), "50%25 of a%3Ab%2Cc%0D%0A%3A%3Aerror%3A%3Ax");
+}
+
+}  // namespace
+}  // namespace guardrails

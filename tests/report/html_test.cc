@@ -1,0 +1,124 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "analyzer/policy/waiver.h"
+#include "analyzer/report/draw.h"
+#include "analyzer/report/format.h"
+#include "tests/report/fake_pack.h"
+
+namespace guardrails {
+namespace {
+
+using namespace testing;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+std::string PageOf(const Report& report) { return WriteHtml(report, {}); }
+
+TEST(Html, TakesNothingFromAnywhere) {
+  TestStack stack;
+  AddStream(stack);
+  const std::string page = PageOf(ReportOf(stack));
+  EXPECT_THAT(page, HasSubstr("default-src 'none'"));
+  for (const char* way : {" src=", "url(", "@import", "<link", "fetch(", "XMLHttpRequest", "<iframe"})
+    EXPECT_THAT(page, Not(HasSubstr(way)));
+}
+
+TEST(Html, TakesNamesForTextAndNotForMarkup) {
+  TestStack stack;
+  stack.Add(kStream, "<script>alert(1)</script>\"' onload=x").Input("shardCount", Value::Number(1));
+  const std::string page = PageOf(ReportOf(stack));
+  EXPECT_THAT(page, Not(HasSubstr("<script>alert")));
+  EXPECT_THAT(page, HasSubstr("data-name=\"&lt;script&gt;alert(1)&lt;/script&gt;&quot;&#39; onload=x\""));
+}
+
+TEST(Html, ShowsEveryRuleOnEveryResource) {
+  TestStack stack;
+  AddStream(stack);
+  stack.Add(kStream, "good-dev").Input("shardCount", Value::Number(2)).Input("encryptionType", stack.Text("KMS"));
+  stack.Add("aws:sns/topic:Topic", "topic-dev");
+  const std::string page = PageOf(ReportOf(stack));
+  // count, empty, encrypt, needs-alarm and throws, in this order.
+  EXPECT_THAT(page, HasSubstr("<tr data-name=\"orders-dev\"><th scope=\"row\">orders-dev<small>aws:kinesis/stream:Stream</small></th>"
+                              "<td class=\"v\" aria-label=\"violation\">✗</td><td class=\"n\" aria-label=\"not applicable\">·</td>"
+                              "<td class=\"v\" aria-label=\"violation\">✗</td>"));
+  EXPECT_THAT(page, HasSubstr("<tr data-name=\"good-dev\"><th scope=\"row\">good-dev<small>aws:kinesis/stream:Stream</small></th>"
+                              "<td class=\"p\" aria-label=\"passed\">✓</td>"));
+  EXPECT_THAT(page, HasSubstr("<tr data-name=\"topic-dev\">"));
+}
+
+TEST(Html, SaysHowMuchOfALargeStackItLeftOut) {
+  TestStack stack;
+  for (int i = 0; i < 3000; ++i) stack.Add(kStream, "s-" + std::to_string(i)).Input("shardCount", Value::Number(1));
+  const std::string page = PageOf(ReportOf(stack));
+  EXPECT_THAT(page, HasSubstr(" more left out of this page: the JSON report has all."));
+  EXPECT_THAT(page, HasSubstr("1001 more resources left out of this page"));
+}
+
+const Waiver kWaiver{.rule = "count", .owner = "orders-team", .reason = "until the sale is over", .resource = "orders-dev",
+                     .property = std::nullopt, .stack = "", .expires = "2026-12-31", .values = {}, .place = "waivers.yaml:3"};
+
+TEST(Html, ShowsWhatIsWaivedAsSuch) {
+  TestStack stack;
+  AddStream(stack);
+  Report report = ReportOf(stack);
+  for (Finding& f : report.files.front().results.findings)
+    if (f.guardrail == &kCount) f.waiver = &kWaiver;
+  const std::string page = PageOf(report);
+  EXPECT_THAT(page, HasSubstr("<article class=\"finding waived\" data-rule=\"count\""));
+  EXPECT_THAT(page, HasSubstr("<dt>Waived</dt><dd>until 2026-12-31 by orders-team: until the sale is over</dd>"));
+  EXPECT_THAT(page, HasSubstr("<td class=\"w\" aria-label=\"waived\">W</td>"));
+}
+
+// A stream in a closed group, and the internet, which may talk to it.
+Picture Drawn(const Resource& stream) {
+  Picture out;
+  out.groups.push_back({.label = "Private \"subnets\"", .tone = Picture::Group::Tone::kClosed});
+  out.things.push_back({.label = Text::Name(stream), .kind = "stream", .group = 0, .resource = &stream});
+  out.things.push_back({.label = "The internet", .kind = "everywhere"});
+  out.arrows.push_back({.from = 1, .to = 0, .label = "TCP 5432", .by = &stream, .property = "rules"});
+  return out;
+}
+
+Marks MarksOf(bool wrong) {
+  return {.wrong = [wrong](const Resource&, std::string_view) { return wrong; },
+          .link = [](const Resource&) { return std::string("#r0"); }};
+}
+
+TEST(Picture, MarksWhatIsWrong) {
+  Resource stream;
+  stream.name = R"(a "stream"\N)";
+  const std::string wrong = AsDot(Drawn(stream), MarksOf(true)), right = AsDot(Drawn(stream), MarksOf(false));
+  EXPECT_THAT(wrong, HasSubstr(R"(class="thing fault")"));
+  EXPECT_THAT(wrong, HasSubstr(R"(class="traffic fault")"));
+  EXPECT_THAT(right, Not(HasSubstr("fault")));
+  EXPECT_THAT(right, HasSubstr(R"(label="a \"stream\"\\N\nstream")"));
+}
+
+TEST(Picture, IsDrawnByGraphviz) {
+  Resource stream;
+  stream.name = "a <\"stream\"> & \\N";
+  const auto svg = Draw(Drawn(stream), MarksOf(true));
+  ASSERT_TRUE(svg.ok()) << svg.status().ToString();
+  EXPECT_THAT(*svg, ::testing::StartsWith("<svg"));
+  EXPECT_THAT(*svg, HasSubstr("class=\"node thing fault\""));
+  EXPECT_THAT(*svg, HasSubstr("class=\"cluster closed\""));
+  EXPECT_THAT(*svg, HasSubstr("a &lt;&quot;stream&quot;&gt; &amp; \\N"));
+  EXPECT_THAT(*svg, HasSubstr("xlink:href=\"#r0\""));
+  EXPECT_THAT(*svg, ::testing::EndsWith("</svg>"));
+}
+
+TEST(Picture, ThatNobodyCouldReadIsNotDrawn) {
+  Picture picture;
+  for (std::size_t i = 0; i <= kMostThings; ++i) picture.things.push_back({.label = "x", .kind = "y"});
+  EXPECT_EQ(Draw(picture, MarksOf(false)).status().code(), absl::StatusCode::kOutOfRange);
+}
+
+TEST(Picture, IsToldInWords) {
+  Resource stream;
+  stream.name = "orders-dev";
+  EXPECT_THAT(InWords(Drawn(stream)), ::testing::ElementsAre("The internet may talk to orders-dev: TCP 5432"));
+}
+
+}  // namespace
+}  // namespace guardrails
