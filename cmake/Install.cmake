@@ -43,6 +43,9 @@ string(REGEX REPLACE "binary: [^\n]*" "binary: ${pack_binary}" policy_yaml "${po
 file(CONFIGURE OUTPUT ${share}/PulumiPolicy.yaml CONTENT "${policy_yaml}" @ONLY)
 install(FILES ${share}/PulumiPolicy.yaml DESTINATION ${CMAKE_INSTALL_DATADIR}/${name})
 
+# What a pipeline runs; see docs/ci.md.
+install(PROGRAMS scripts/ci/gate scripts/ci/comment DESTINATION ${CMAKE_INSTALL_DATADIR}/${name}/ci)
+
 install(FILES packaging/copyright DESTINATION ${CMAKE_INSTALL_DATADIR}/doc/${name})
 
 # ---- Packages: `make package`

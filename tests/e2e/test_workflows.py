@@ -1,4 +1,4 @@
-"""The GitHub workflows: sound, careful, and running only what is there."""
+"""The workflows for GitHub and GitLab: sound, careful, and running only what is there."""
 
 from __future__ import annotations
 
@@ -11,6 +11,8 @@ import yaml
 from pulumi_cli import ROOT
 
 GITHUB = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+GITLAB = ROOT / "docs" / "ci" / "gitlab-ci.yml"
+PACKAGED = "/usr/share/fastcart-guardrails/ci/"
 
 
 @pytest.fixture(scope="session")
@@ -32,11 +34,11 @@ def test_actionlint_has_nothing_to_say(workflow: Path, actionlint: Path) -> None
 
 
 def test_actionlint_says_something_of_a_fault(actionlint: Path, tmp_path: Path) -> None:
-    faulty = tmp_path / "ci.yml"
-    faulty.write_text((ROOT / ".github/workflows/ci.yml").read_text().replace("matrix.stage }}", "matrix.stag }}"))
+    faulty = tmp_path / "gate.yml"
+    faulty.write_text((ROOT / ".github/workflows/gate.yml").read_text().replace("inputs.stack }}", "inputs.stak }}"))
     done = lint(actionlint, faulty)
     assert done.returncode == 1
-    assert "stag" in done.stdout
+    assert "stak" in done.stdout
 
 
 @pytest.mark.parametrize("workflow", GITHUB, ids=lambda file: file.name)
@@ -49,6 +51,21 @@ def test_actions_are_pinned_and_permissions_named(workflow: Path) -> None:
             if "uses" in step:
                 assert re.search(r"@v\d+\.\d+\.\d+$", step["uses"]), step["uses"]
             assert not re.search(r"\$\{\{", step.get("run", "")), "an expression in a script can be an injection"
+
+
+@pytest.mark.parametrize("file", [ROOT / ".github/workflows/gate.yml", GITLAB], ids=lambda file: file.name)
+def test_only_scripts_of_the_package_are_run(file: Path) -> None:
+    used = set(re.findall(re.escape(PACKAGED) + r"(\S+)", file.read_text()))
+    assert used == {"gate", "comment"}
+    for name in used:
+        assert (ROOT / "scripts" / "ci" / name).stat().st_mode & 0o111
+
+
+def test_gitlab_job_keeps_the_reports_that_gitlab_shows() -> None:
+    (job,) = yaml.safe_load(GITLAB.read_text()).values()
+    assert job["artifacts"]["when"] == "always"
+    assert job["artifacts"]["reports"] == {"junit": "reports/junit.xml", "codequality": "reports/gitlab.json"}
+    assert any(line.endswith('"$CI_PROJECT_DIR/reports" --stack "$STACK"') for line in job["script"])
 
 
 def test_ci_knows_every_stage() -> None:

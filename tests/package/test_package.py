@@ -26,6 +26,8 @@ FILES = {
     "libexec/fastcart-guardrails/pulumi-analyzer-policy-cpp",
     "share/fastcart-guardrails/PulumiPolicy.yaml",
     "share/fastcart-guardrails/CHANGELOG.md",
+    "share/fastcart-guardrails/ci/comment",
+    "share/fastcart-guardrails/ci/gate",
     "share/man/man1/fastcart-guardrails.1.gz",
     "share/bash-completion/completions/fastcart-guardrails",
     "share/zsh/vendor-completions/_fastcart-guardrails",
