@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "analyzer/cli/accept.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/narrator.h"
 #include "analyzer/cli/output.h"
@@ -68,7 +69,7 @@ using Wrong = std::map<std::string_view, std::pair<const Resource*, std::set<con
 Wrong WrongResources(const Results& results) {
   Wrong out;
   for (const Finding& f : results.findings) {
-    if (f.verdict != Verdict::kViolation || f.resource == nullptr) continue;
+    if (f.verdict != Verdict::kViolation || f.resource == nullptr || f.waiver) continue;
     auto& [resource, guardrails] = out[f.resource->urn];
     resource = f.resource;
     guardrails.insert(f.guardrail);
@@ -118,7 +119,15 @@ void Judge(const ConfiguredPack& pack, const CheckOptions& options, const InputO
   narrator.Note(fmt::format("{}: judged by {} of {} guardrails in {:.3f} s", NameOf(file), RulesAsked(pack, options),
                             pack.rules().size(), work.Seconds()));
   ListBroken(file);
-  if (options.fix_plan) PlanFixes(pack, file);
+}
+
+void Accept(const CheckOptions& options, Acceptance acceptance, Report& report) {
+  for (FileReport& file : report.files) {
+    if (!file.stack) continue;
+    acceptance.Apply(options, *report.pack, file);
+    if (options.fix_plan) PlanFixes(*report.pack, file);
+  }
+  acceptance.Tell(report);
 }
 
 void JudgeAll(const CheckOptions& options, const InputOptions& input, Report& report) {
@@ -154,22 +163,30 @@ int ExitCode(Ending ending) {
 
 }  // namespace
 
-int RunCheck(const Pack& pack, const CheckOptions& options) {
+absl::StatusOr<const Report*> JudgeFiles(const Pack& pack, const CheckOptions& options) {
   const auto configured = Configured(pack, options.policy_config);
-  if (!configured.ok()) return Exit(configured.status());
+  if (!configured.ok()) return configured.status();
   const auto input = OptionsOfInput(options);
-  if (!input.ok()) return Exit(input.status());
-  // Never freed: the process ends with it, and taking a large stack apart would only cost time.
+  if (!input.ok()) return input.status();
+  auto acceptance = Acceptance::Make(pack, options);
+  if (!acceptance.ok()) return acceptance.status();
   static Report& report = *new Report;
   report = {.pack = *configured,
             .fail_on = options.fail_on,
             .fix_plan = options.fix_plan,
             .source_root = options.source_root};
   JudgeAll(options, *input, report);
+  Accept(options, *std::move(acceptance), report);
   for (const FileReport& file : report.files)
     for (const std::string& error : file.errors) Complain(error);
-  if (!WriteAll(report, options)) return kExitError;
-  return ExitCode(EndingOf(report));
+  return &report;
+}
+
+int RunCheck(const Pack& pack, const CheckOptions& options) {
+  const auto report = JudgeFiles(pack, options);
+  if (!report.ok()) return Exit(report.status());
+  if (!WriteAll(**report, options)) return kExitError;
+  return ExitCode(EndingOf(**report));
 }
 
 }  // namespace guardrails

@@ -8,6 +8,8 @@
 #include "analyzer/cli/check.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/options.h"
+#include "analyzer/cli/waive.h"
+#include "analyzer/cli/waivers.h"
 #include "analyzer/plugin/plugin.h"
 #include "analyzer/report/catalogue.h"
 
@@ -38,6 +40,7 @@ int RunCommandLine(const Pack& pack, std::span<char* const> args) {
     case Action::kCheck: return RunCheck(pack, invocation->check);
     case Action::kList: return Show(invocation->list->write(pack, look));
     case Action::kExplain: return Show(invocation->explain->write(*invocation->rule, look));
+    case Action::kWaive: return RunWaive(pack, invocation->waive);
     case Action::kShow: return Show(invocation->text);
     case Action::kUsage: WriteStderr(invocation->text); return kExitError;
   }
@@ -48,7 +51,7 @@ int RunCommandLine(const Pack& pack, std::span<char* const> args) {
 
 int Main(const Pack& pack, int argc, char** argv) {
   const std::span<char* const> args(argv, static_cast<std::size_t>(argc));
-  if (BootedByEngine(args)) return RunPlugin(pack, args);
+  if (BootedByEngine(args)) return RunPlugin(pack, args, WaiversOfPlugin);
   std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow further is an error to tell, not the end
   try {
     return RunCommandLine(pack, args);

@@ -7,12 +7,14 @@
 #include <array>
 #include <map>
 #include <optional>
+#include <utility>
 
 #include "analyzer/cli/completion.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/interface.h"
 #include "analyzer/cli/manual.h"
 #include "analyzer/policy/config.h"
+#include "analyzer/waive/waiver_file.h"
 
 namespace guardrails {
 namespace {
@@ -76,6 +78,7 @@ class Parser {
     DefineCheck();
     DefineList();
     DefineExplain();
+    DefineWaive();
     DefineCompletion();
     DefineManual();
   }
@@ -150,21 +153,12 @@ class Parser {
   void DefineCheck() {
     CLI::App& check = Command("check", "Judge stacks in JSON: previews, exports, event logs, plain lists");
     CheckOptions& o = out_.check;
-    check.add_option("FILE", o.files, "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin")
-        ->type_name("");
-    AllowOneOf(check.add_option("--input", input_, "What the files are (default auto: told by their content)"),
-               InputNames());
+    AddInput(check, o);
     AllowFormats(check.add_option("--format", formats_, "Formats of the report, each to a file but for one (default human)")
                      ->allow_extra_args(false)
                      ->delimiter(','));
     check.add_option("--output", output_, "Write the report that has no file of its own there instead of stdout")
         ->type_name("FILE");
-    check.add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
-        ->type_name("FILE");
-    check.add_option("--stack-config", o.stack_config, "Pulumi.<stack>.yaml, for the config values that rules read")
-        ->type_name("FILE");
-    check.add_option("--stack", o.stack, "The stack's name, whatever the file says")->type_name("NAME");
-    check.add_option("--project", o.project, "The project's name, whatever the file says")->type_name("NAME");
     AddNames(check, "--only", only_, "Judge by these guardrails alone");
     AddNames(check, "--skip", skip_, "Judge without these guardrails");
     AllowOneOf(check.add_option("--fail-on", fail_on_,
@@ -172,6 +166,9 @@ class Parser {
                NamesOf(kFailOn));
     check.add_option("--source-root", o.source_root, "The program's folder in the repository, to begin source paths with")
         ->type_name("DIR");
+    AddWaivers(check, o);
+    check.add_option("--baseline", o.baseline, "An earlier JSON report: report only what is new against it")
+        ->type_name("FILE");
     check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
     check.add_flag("-q,--quiet", quiet_, "No report on stdout, no progress: files and the exit code tell");
     check.add_flag("-v,--verbose", verbose_, "Say on stderr how each file was read and judged");
@@ -180,6 +177,55 @@ class Parser {
         "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
         "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json\n"
         "  " + std::string(pack_.name) + " check --format sarif=out.sarif,junit=out.xml,human preview.json\n\n" + kExitCodes);
+  }
+
+  // What is to be judged, and how it is configured.
+  void AddInput(CLI::App& command, CheckOptions& o) {
+    command.add_option("FILE", o.files, "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin")
+        ->type_name("");
+    AllowOneOf(command.add_option("--input", input_, "What the files are (default auto: told by their content)"),
+               InputNames());
+    command
+        .add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
+        ->type_name("FILE");
+    command.add_option("--stack-config", o.stack_config, "Pulumi.<stack>.yaml, for the config values that rules read")
+        ->type_name("FILE");
+    command.add_option("--stack", o.stack, "The stack's name, whatever the file says")->type_name("NAME");
+    command.add_option("--project", o.project, "The project's name, whatever the file says")->type_name("NAME");
+  }
+
+  void AddWaivers(CLI::App& check, CheckOptions& o) {
+    CLI::Option* file = check.add_option("--waivers", o.waivers,
+                                         "Who accepted what, until when (default: GUARDRAILS_WAIVERS, or waivers.yaml "
+                                         "beside the nearest PulumiPolicy.yaml)");
+    file->type_name("FILE");
+    check.add_flag("--no-waivers", o.no_waivers, "Judge as if nobody had accepted anything")->excludes(file);
+    AddToday(check);
+  }
+
+  void AddToday(CLI::App& command) {
+    CLI::Option* option = command.add_option("--today", today_, "The day for which waivers are judged (default: now, in UTC)");
+    option->type_name("YYYY-MM-DD")->check(CLI::Validator(
+        [](std::string& day) { return ParseDate(day) ? std::string() : fmt::format("\"{}\" is no day", day); }, ""));
+  }
+
+  void DefineWaive() {
+    CLI::App& waive = Command("waive", "Write the waiver of something that was found, for waivers.yaml");
+    WaiveOptions& o = out_.waive;
+    AllowGuardrails(waive.add_option("RULE", o.rule, "The guardrail")->type_name(""));
+    waive.add_option("RESOURCE", o.resource, "The URN or the name of the resource")->type_name("");
+    AddInput(waive, o.check);
+    waive.add_option("--property", property_, "Only what was found there (default: all on the resource)")->type_name("PATH");
+    waive.add_option("--owner", o.owner, "Who answers for it")->type_name("WHO");
+    waive.add_option("--reason", o.reason, "Why it is accepted, in at least 10 characters")->type_name("TEXT");
+    waive.add_option("--expires", o.expires, "The last day it holds")->type_name("YYYY-MM-DD");
+    waive.add_flag("--append", o.append, "Print the entry alone, for a file that is there");
+    waive.add_flag("--schema", schema_, "Print the JSON Schema of the waiver file instead");
+    AddToday(waive);
+    const std::string name(pack_.name);
+    waive.footer("Example:\n  " + name +
+                 " waive kinesis-shard-count orders-dev preview.json --owner data-team \\\n"
+                 "    --reason \"One shard until the launch\" --expires 2027-01-31 > waivers.yaml");
   }
 
   void AddNames(CLI::App& check, const char* option, std::vector<std::string>& names, const char* description) {
@@ -263,6 +309,8 @@ class Parser {
       out_.explain = Named(ExplainFormats(), format_);
       out_.rule = *std::find_if(pack_.guardrails.begin(), pack_.guardrails.end(),
                                 [this](const Guardrail* g) { return g->name == rule_; });
+    } else if (app_.got_subcommand("waive")) {
+      return Waive();
     } else if (app_.got_subcommand("completion")) {
       return Shown(Named(Shells(), shell_)->completion(Described()));
     } else if (app_.got_subcommand("man")) {
@@ -273,6 +321,22 @@ class Parser {
     return std::move(out_);
   }
 
+  absl::StatusOr<Invocation> Waive() {
+    WaiveOptions& o = out_.waive;
+    if (schema_) return Shown(std::string(WaiverSchema()));
+    out_.action = Action::kWaive;
+    for (const auto& [name, value] : {std::pair("RULE", &o.rule), {"RESOURCE", &o.resource}, {"--owner", &o.owner},
+                                      {"--reason", &o.reason}, {"--expires", &o.expires}})
+      if (value->empty()) return Wrong(fmt::format("{} is required", name));
+    if (Current().count("--property") > 0) o.property = property_;
+    o.check.input = *ParseInputKind(input_);
+    o.check.chosen.insert(o.rule);
+    o.check.no_waivers = true;
+    o.check.today = ParseDate(today_);
+    if (o.check.files.empty()) o.check.files.push_back("-");
+    return std::move(out_);
+  }
+
   Interface Described() const { return Describe(app_, pack_.version, choices_); }
 
   absl::StatusOr<Invocation> Check() {
@@ -280,6 +344,7 @@ class Parser {
     out_.action = Action::kCheck;
     o.input = *ParseInputKind(input_);
     o.fail_on = Named(kFailOn, fail_on_)->value;
+    o.today = ParseDate(today_);
     if (quiet_ && verbose_) return Wrong("--quiet and --verbose exclude each other");
     o.volume = quiet_ ? Volume::kQuiet : verbose_ ? Volume::kVerbose : Volume::kNormal;
     if (o.files.empty()) o.files.push_back("-");
@@ -322,8 +387,8 @@ class Parser {
   CLI::App app_;
   Invocation out_;
   std::map<const CLI::Option*, Names> choices_;
-  std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_, shell_;
-  bool quiet_ = false, verbose_ = false;
+  std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_, shell_, today_, property_;
+  bool quiet_ = false, verbose_ = false, schema_ = false;
   std::string output_;
   std::vector<std::string> formats_, only_, skip_;
 };

@@ -1,6 +1,7 @@
 // The command line as data.
 #pragma once
 
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
@@ -12,6 +13,7 @@
 #include "analyzer/policy/guardrail.h"
 #include "analyzer/report/catalogue.h"
 #include "analyzer/report/format.h"
+#include "analyzer/waive/date.h"
 
 namespace guardrails {
 
@@ -32,12 +34,23 @@ struct CheckOptions {
   bool fix_plan = false;
   std::string source_root;  // the program's folder in the repository; empty: paths begin in the program's folder
   Volume volume = Volume::kNormal;  // quiet: no report on stdout either
+  std::string waivers, baseline;    // paths; empty: those that are found, and none
+  bool no_waivers = false;
+  std::optional<Date> today;        // as of when waivers are judged; none: the clock's
+};
+
+struct WaiveOptions {
+  CheckOptions check;  // how to find what is to be waived
+  std::string rule, resource, owner, reason, expires;
+  std::optional<std::string> property;  // none: all that the rule found on the resource
+  bool append = false;                  // only entries, for a file that is there
 };
 
 enum class Action {
   kCheck,
   kList,
   kExplain,
+  kWaive,
   kShow,   // `text` was asked for: help or the version
   kUsage,  // nothing was asked for: `text` says what can be
 };
@@ -46,6 +59,7 @@ struct Invocation {
   Action action = Action::kUsage;
   std::string text;
   CheckOptions check;
+  WaiveOptions waive;
   const ListFormat* list = nullptr;
   const ExplainFormat* explain = nullptr;
   const Guardrail* rule = nullptr;  // to explain

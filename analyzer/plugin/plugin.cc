@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
+#include <optional>
 #include <string>
 #include <system_error>
 
@@ -28,16 +29,24 @@ int Fail(const std::string& why) {
   return 2;
 }
 
-bool HasEngineAddress(std::span<char* const> args) {
+// Nothing when the engine's address is missing.
+std::optional<PackArguments> ParsePackArguments(std::span<char* const> args) {
+  constexpr std::string_view kWaivers = "-waivers=";
+  PackArguments out;
+  bool has_address = false;
   for (std::size_t i = 0; i < args.size(); ++i) {
     const std::string_view arg = args[i];
     if (arg == "--tracing" || arg == "-tracing") {
       ++i;  // its endpoint
-    } else if (LooksLikeEngineAddress(arg)) {
-      return true;
+    } else if (arg.starts_with(kWaivers)) {
+      out.waivers = arg.substr(kWaivers.size());
+    } else if (!has_address) {
+      has_address = LooksLikeEngineAddress(arg);
+    } else if (!arg.starts_with('-') && out.folder.empty()) {
+      out.folder = arg;
     }
   }
-  return false;
+  return has_address ? std::optional(out) : std::nullopt;
 }
 
 std::unique_ptr<grpc::Server> Listen(AnalyzerService& service, int& port) {
@@ -70,13 +79,17 @@ bool LooksLikeEngineAddress(std::string_view argument) {
   return number && port > 0 && port <= 65535 && argument.find('/') == std::string_view::npos;
 }
 
-int RunPlugin(const Pack& pack, std::span<char* const> args) {
-  if (!HasEngineAddress(args)) return Fail("expected the engine's address, HOST:PORT");
+int RunPlugin(const Pack& pack, std::span<char* const> args, WaiverLoader waivers) {
+  const std::optional<PackArguments> arguments = ParsePackArguments(args);
+  if (!arguments) return Fail("expected the engine's address, HOST:PORT");
   // Debian's Abseil looks for cycles of locks at every one that gRPC takes: a tenth of what a call costs.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   PrepareToEnd();
   EndWithTheEngine();
-  Session session(pack, Environment);
+  Session session(pack, Environment, [&]() -> absl::StatusOr<std::shared_ptr<const WaiverBook>> {
+    if (waivers == nullptr) return nullptr;
+    return waivers(pack, *arguments);
+  });
   AnalyzerService service(session);
   int port = 0;
   const std::unique_ptr<grpc::Server> server = Listen(service, port);

@@ -2,14 +2,23 @@
 #pragma once
 
 #include <span>
+#include <string>
 #include <string_view>
 
+#include "analyzer/plugin/session.h"
 #include "analyzer/policy/guardrail.h"
 
 namespace guardrails {
 
 // True for HOST:PORT: what the engine gives as its address, and no subcommand or option is.
 bool LooksLikeEngineAddress(std::string_view argument);
+
+// What the engine's arguments say of the pack.
+struct PackArguments {
+  std::string folder;   // where its PulumiPolicy.yaml is; empty: the engine did not say
+  std::string waivers;  // of -waivers=PATH, as PulumiPolicy.yaml's runtime.options has it; empty: none
+};
+using WaiverLoader = absl::StatusOr<std::shared_ptr<const WaiverBook>> (*)(const Pack& pack, const PackArguments& arguments);
 
 // Serves the pack until the engine is done. The arguments are as the engine writes them: flags first (--logtostderr,
 // -v=N, --tracing ENDPOINT, and others, which are ignored), then its address, the pack's folder, and options as
@@ -19,6 +28,8 @@ bool LooksLikeEngineAddress(std::string_view argument);
 // SIGINT, SIGTERM and, if stdin is a pipe or a socket, at its end (the engine is gone), at once: calls in flight are
 // dropped. Returns 2, after a line on stderr, when there is no address, no port to be had, or nobody to tell it to.
 // Call it once, from the main thread, before other threads are started: it blocks those signals.
-int RunPlugin(const Pack& pack, std::span<char* const> args);
+//
+// `waivers` is asked whenever the engine configures the pack; its error is that of the RPC. Null: there are none.
+int RunPlugin(const Pack& pack, std::span<char* const> args, WaiverLoader waivers = nullptr);
 
 }  // namespace guardrails

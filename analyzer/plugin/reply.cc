@@ -64,6 +64,10 @@ void AddDeferred(const ConfiguredPack& pack, const Results& results, pulumirpc::
       *out.add_not_applicable() = NotApplicable(*pack.rules()[index].guardrail, "decided later, with the whole stack");
 }
 
+std::string WithoutMarkup(const std::string& message) {
+  return absl::StrReplaceAll(message, {{"<{%", "< {%"}, {"%}>", "%} >"}});
+}
+
 }  // namespace
 
 absl::Status BrokenRule(const Results& results) {
@@ -74,11 +78,10 @@ absl::Status BrokenRule(const Results& results) {
   return absl::OkStatus();
 }
 
-std::string PlainMessage(const Finding& finding) {
-  return absl::StrReplaceAll(Message(finding).str(), {{"<{%", "< {%"}, {"%}>", "%} >"}});
-}
+std::string PlainMessage(const Finding& finding) { return WithoutMarkup(Message(finding).str()); }
 
-Replies::Replies(std::shared_ptr<const ConfiguredPack> pack) : pack_(std::move(pack)) {
+Replies::Replies(std::shared_ptr<const ConfiguredPack> pack, std::shared_ptr<const WaiverBook> waivers)
+    : pack_(std::move(pack)), waivers_(std::move(waivers)) {
   for (const ConfiguredRule& rule : pack_->rules()) {
     const auto other = NotApplicable(*rule.guardrail, "this is no " + std::string(rule.guardrail->subject));
     const auto none = NotApplicable(*rule.guardrail, "it has no remediation for this at its level");
@@ -87,18 +90,35 @@ Replies::Replies(std::shared_ptr<const ConfiguredPack> pack) : pack_(std::move(p
   }
 }
 
-pulumirpc::AnalyzeDiagnostic Replies::Diagnostic(const Finding& finding) const {
-  const ConfiguredRule& rule = pack_->RuleOf(finding);
+pulumirpc::AnalyzeDiagnostic Replies::Diagnostic(const Guardrail& guardrail, const std::string& message,
+                                                 Level level) const {
   pulumirpc::AnalyzeDiagnostic out;
-  out.set_policyname(std::string(rule.guardrail->name));
+  out.set_policyname(std::string(guardrail.name));
   out.set_policypackname(std::string(pack_->pack().name));
   out.set_policypackversion(std::string(pack_->pack().version));
-  out.set_description(std::string(rule.guardrail->description));
-  out.set_message(PlainMessage(finding));
-  out.set_enforcementlevel(DiagnosticLevel(EffectiveLevel(rule, finding)));
-  out.set_severity(WireSeverity(rule.guardrail->severity));
+  out.set_description(std::string(guardrail.description));
+  out.set_message(message);
+  out.set_enforcementlevel(DiagnosticLevel(level));
+  out.set_severity(WireSeverity(guardrail.severity));
+  return out;
+}
+
+pulumirpc::AnalyzeDiagnostic Replies::Diagnostic(const Finding& finding) const {
+  const ConfiguredRule& rule = pack_->RuleOf(finding);
+  auto out = Diagnostic(*rule.guardrail, PlainMessage(finding), EffectiveLevel(rule, finding));
   if (finding.resource) out.set_urn(std::string(finding.resource->urn));
   return out;
+}
+
+void Replies::AddUnmatched(const WaiverStates& states, pulumirpc::AnalyzeResponse& out) const {
+  for (std::size_t i = 0; i < states.size(); ++i) {
+    if (states[i] != WaiverState::kUnmatched) continue;
+    const Waiver& waiver = waivers_->entries()[i].waiver;
+    const auto rule = std::find_if(pack_->rules().begin(), pack_->rules().end(),
+                                   [&](const ConfiguredRule& r) { return r.guardrail->name == waiver.rule; });
+    *out.add_diagnostics() =
+        Diagnostic(*rule->guardrail, WithoutMarkup(AboutWaiver(states[i], waiver).str()), Level::kAdvisory);
+  }
 }
 
 absl::StatusOr<std::string> Replies::Analyze(const Results& results) const {
@@ -113,11 +133,12 @@ absl::StatusOr<std::string> Replies::Analyze(const Results& results) const {
   return bytes;
 }
 
-absl::StatusOr<std::string> Replies::AnalyzeStack(const Results& results) const {
+absl::StatusOr<std::string> Replies::AnalyzeStack(const Results& results, const WaiverStates& waivers) const {
   if (const absl::Status broken = BrokenRule(results); !broken.ok()) return broken;
   pulumirpc::AnalyzeResponse out;
   for (const Finding& f : results.findings)
     if (f.verdict != Verdict::kNotApplicable) *out.add_diagnostics() = Diagnostic(f);
+  AddUnmatched(waivers, out);
   AddSaidNotApplicable(*pack_, results, out);
   for (const auto index : results.not_applicable) {
     const Guardrail& guardrail = *pack_->rules()[index].guardrail;

@@ -95,12 +95,20 @@ void Session::ConfigureStack(const pulumirpc::AnalyzerStackConfigureRequest& req
 absl::Status Session::Configure(const pulumirpc::ConfigureAnalyzerRequest& request) {
   const auto settings = ReadSettings(request);
   if (!settings.ok()) return settings.status();
-  auto configured = ConfiguredPack::Make(pack_, *settings);
-  if (!configured.ok()) return configured.status();
-  auto replies = std::make_shared<const Replies>(*std::move(configured));
+  auto replies = MakeReplies(*settings);
+  if (!replies.ok()) return replies.status();
   const std::lock_guard lock(mutex_);
-  replies_ = std::move(replies);
+  replies_ = *std::move(replies);
+  waiver_states_.clear();
   return absl::OkStatus();
+}
+
+absl::StatusOr<Session::SharedReplies> Session::MakeReplies(const PackSettings& settings) const {
+  auto configured = ConfiguredPack::Make(pack_, settings);
+  if (!configured.ok()) return configured.status();
+  auto waivers = waivers_();
+  if (!waivers.ok()) return waivers.status();
+  return std::make_shared<const Replies>(*std::move(configured), *std::move(waivers));
 }
 
 absl::StatusOr<Session::SharedSettings> Session::Settings() {
@@ -114,9 +122,17 @@ absl::StatusOr<Session::SharedSettings> Session::Settings() {
 absl::StatusOr<Session::SharedReplies> Session::Configured() {
   const std::lock_guard lock(mutex_);
   if (replies_) return replies_;
-  auto configured = ConfiguredPack::Make(pack_, {});
-  if (!configured.ok()) return configured.status();
-  return replies_ = std::make_shared<const Replies>(*std::move(configured));
+  auto replies = MakeReplies({});
+  if (!replies.ok()) return replies.status();
+  return replies_ = *std::move(replies);
+}
+
+WaiverStates Session::Waive(const Replies& replies, const Stack& stack, Results& results) {
+  if (!replies.waivers()) return {};
+  const WaiverStates states = ApplyWaivers(*replies.waivers(), replies.pack(), stack, {}, results);
+  const std::lock_guard lock(mutex_);
+  MergeStates(waiver_states_, states);
+  return waiver_states_;
 }
 
 // The facts of the stack, completed by what a URN says where nothing else did.
@@ -182,8 +198,9 @@ absl::StatusOr<std::string> Session::Analyze(const RequestBytes& request) {
   const auto alone = ReadAlone(request, &memory_);
   if (!alone.ok()) return alone.status();
   const Resource& resource = alone->resource();
-  const Results results = EvaluateResource(alone->pack(), *alone->stack, resource);
+  Results results = EvaluateResource(alone->pack(), *alone->stack, resource);
   memory_.RememberInputs(resource.urn, {alone->bag, resource.inputs}, ToDefer(alone->pack(), results));
+  Waive(*alone->replies, *alone->stack, results);
   return alone->replies->Analyze(results);
 }
 
@@ -201,9 +218,10 @@ absl::StatusOr<std::string> Session::AnalyzeStack(const RequestBytes& request) {
   const auto stack = builder.Build();
 
   if (cancelled()) return absl::CancelledError("the operation was cancelled");
-  const Results results = EvaluateStackPass((*replies)->pack(), *stack, memory_.AllDeferred());
+  Results results = EvaluateStackPass((*replies)->pack(), *stack, memory_.AllDeferred());
   if (cancelled()) return absl::CancelledError("the operation was cancelled");
-  return (*replies)->AnalyzeStack(results);
+  const WaiverStates waivers = Waive(**replies, *stack, results);
+  return (*replies)->AnalyzeStack(results, waivers);
 }
 
 }  // namespace guardrails

@@ -6,6 +6,7 @@
 
 #include <atomic>
 #include <cstdint>
+#include <functional>
 #include <memory>
 #include <mutex>
 #include <string>
@@ -17,6 +18,7 @@
 #include "analyzer/plugin/reply.h"
 #include "analyzer/plugin/stack_settings.h"
 #include "analyzer/policy/guardrail.h"
+#include "analyzer/waive/apply.h"
 #include "pulumi/analyzer.pb.h"
 
 namespace guardrails {
@@ -27,11 +29,15 @@ struct RequestBytes {
   std::string_view bytes;
 };
 
+// The waivers that hold; null: there are none.
+using WaiverSource = std::function<absl::StatusOr<std::shared_ptr<const WaiverBook>>()>;
+
 class Session {
  public:
   // Costs nothing yet: rules are made with the first Configure, or when one is first needed. `pack` must outlive the
   // session.
-  Session(const Pack& pack, EnvironmentLookup environment) : pack_(pack), environment_(environment) {}
+  Session(const Pack& pack, EnvironmentLookup environment, WaiverSource waivers = [] { return nullptr; })
+      : pack_(pack), environment_(environment), waivers_(std::move(waivers)) {}
 
   const Pack& pack() const { return pack_; }
   void ConfigureStack(const pulumirpc::AnalyzerStackConfigureRequest& request);
@@ -50,6 +56,10 @@ class Session {
   using SharedSettings = std::shared_ptr<const StackSettings>;
   using SharedReplies = std::shared_ptr<const Replies>;
 
+  absl::StatusOr<SharedReplies> MakeReplies(const PackSettings& settings) const;
+  // Applies the configured waivers; the states so far, those of these results among them.
+  WaiverStates Waive(const Replies& replies, const Stack& stack, Results& results);
+
   struct Bag;
   struct Alone;
 
@@ -62,11 +72,13 @@ class Session {
 
   const Pack& pack_;
   const EnvironmentLookup environment_;
+  const WaiverSource waivers_;
   std::atomic<std::uint64_t> cancellations_ = 0;
   Memory memory_;
-  std::mutex mutex_;         // guards the two below
-  SharedSettings settings_;  // null until known
-  SharedReplies replies_;    // null until the rules are made
+  std::mutex mutex_;            // guards those below
+  SharedSettings settings_;     // null until known
+  SharedReplies replies_;       // null until the rules are made
+  WaiverStates waiver_states_;  // what the calls so far made of the waivers
 };
 
 }  // namespace guardrails

@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <map>
 #include <tuple>
+#include <utility>
 
 #include "analyzer/report/format.h"
 #include "analyzer/report/listed.h"
@@ -22,6 +23,7 @@ class HumanWriter {
   std::string Write() {
     for (const FileReport& file : report_.files)
       if (file.stack) WriteFile(file);
+    WriteWaivers();
     WriteSummary();
     return std::move(out_);
   }
@@ -30,7 +32,10 @@ class HumanWriter {
   struct Said {
     const Finding* finding;
     Level level;
-    auto Rank() const { return std::tuple(level != Level::kMandatory, -static_cast<int>(finding->guardrail->severity)); }
+    bool waived() const { return finding->waiver != nullptr; }
+    auto Rank() const {
+      return std::tuple(waived(), level != Level::kMandatory, -static_cast<int>(finding->guardrail->severity));
+    }
   };
   struct Group {
     Place place;
@@ -89,7 +94,7 @@ class HumanWriter {
   }
 
   static bool SameRule(const Said& a, const Said& b) {
-    return a.finding->guardrail == b.finding->guardrail && a.level == b.level;
+    return a.finding->guardrail == b.finding->guardrail && a.level == b.level && a.waived() == b.waived();
   }
   static const std::string& Fix(const Said& said) { return said.finding->fix.str(); }
 
@@ -109,11 +114,11 @@ class HumanWriter {
   void WriteRule(const Said& said) {
     const Guardrail& rule = *said.finding->guardrail;
     const bool mandatory = said.level == Level::kMandatory;
-    const std::string mark = Safe(mandatory ? "✗" : "!");
-    out_ += fmt::format("  {} {}  {}\n", Paint(look_, mandatory ? Colour::kRed : Colour::kYellow, mark),
-                        Paint(look_, Colour::kBold, Safe(rule.name)),
-                        Paint(look_, Colour::kDim,
-                              fmt::format("{}, severity {}", LevelName(said.level), SeverityName(rule.severity))));
+    const std::string mark = Safe(mandatory ? "✗" : said.waived() ? "~" : "!");
+    const Colour colour = mandatory ? Colour::kRed : said.waived() ? Colour::kCyan : Colour::kYellow;
+    const std::string_view level = said.waived() ? "waived" : LevelName(said.level);
+    out_ += fmt::format("  {} {}  {}\n", Paint(look_, colour, mark), Paint(look_, Colour::kBold, Safe(rule.name)),
+                        Paint(look_, Colour::kDim, fmt::format("{}, severity {}", level, SeverityName(rule.severity))));
   }
 
   void WriteViolation(const Finding& f) {
@@ -123,6 +128,10 @@ class HumanWriter {
     } else {
       Line(4, fmt::format("{}{}{} → {}", where, where.empty() ? "" : " ", FoundInWords(f).str(), f.expected.str()));
     }
+    if (f.waiver)
+      Line(4, fmt::format("Waived until {} by {} ({}): {}", f.waiver->expires, f.waiver->owner, f.waiver->place,
+                          f.waiver->reason));
+    if (!f.lapsed.empty()) Line(4, f.lapsed.str());
   }
 
   void WriteFix(const std::string& fix) {
@@ -171,6 +180,20 @@ class HumanWriter {
     if (const auto* text = std::get_if<std::string>(&value)) return fmt::format("\"{}\"", *text);
     const auto& list = std::get<std::vector<std::string>>(value);
     return list.empty() ? "[]" : fmt::format("[\"{}\"]", fmt::join(list, "\", \""));
+  }
+
+  // Those that are fine stand beside what they cover.
+  void WriteWaivers() {
+    bool any = false;
+    for (std::size_t i = 0; i < report_.waiver_states.size(); ++i) {
+      if (!NeedsAttention(report_.waiver_states[i])) continue;
+      if (!std::exchange(any, true)) out_ += Paint(look_, Colour::kBold, "Waivers") + "\n";
+      const Waiver& waiver = report_.waivers->entries()[i].waiver;
+      out_ += fmt::format("  {} {}\n", Paint(look_, Colour::kYellow, "!"),
+                          Safe(fmt::format("{} on {}", waiver.rule, waiver.resource)));
+      Line(4, AboutWaiver(report_.waiver_states[i], waiver).str());
+    }
+    if (any) out_ += '\n';
   }
 
   void WriteSummary() {

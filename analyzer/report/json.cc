@@ -83,6 +83,29 @@ Json ViolationJson(const Report& report, const FileReport& file, const Finding& 
   out["expected"] = f.expected.str();
   out["remediation"] = f.fix.str();
   AddSource(report, f, out);
+  if (f.waiver) out["waiver"] = {{"owner", f.waiver->owner}, {"reason", f.waiver->reason}, {"expires", f.waiver->expires},
+                                 {"place", f.waiver->place}};
+  if (!f.lapsed.empty()) out["lapsedWaiver"] = f.lapsed.str();
+  return out;
+}
+
+Json WaiverJson(const WaiverBook& book, const WaiverBook::Entry& entry, WaiverState state) {
+  const Waiver& w = entry.waiver;
+  Json out = {{"file", book.file()}, {"line", entry.line}, {"rule", w.rule}};
+  out[w.is_pattern ? "resourcePattern" : "resource"] = w.resource;
+  if (w.property) out["property"] = *w.property;
+  if (!w.stack.empty()) out["stack"] = w.stack;
+  out["owner"] = w.owner;
+  out["reason"] = w.reason;
+  out["expires"] = w.expires;
+  out["state"] = WaiverStateName(state);
+  return out;
+}
+
+Json WaiversJson(const Report& report) {
+  Json out = Json::array();
+  for (std::size_t i = 0; i < report.waiver_states.size(); ++i)
+    out.push_back(WaiverJson(*report.waivers, report.waivers->entries()[i], report.waiver_states[i]));
   return out;
 }
 
@@ -174,7 +197,8 @@ Json InputJson(const FileReport& file) {
 
 Json SummaryJson(const Summary& found) {
   return {{"violations", found.violations()}, {"mandatory", found.mandatory}, {"advisory", found.advisory},
-          {"undecided", found.undecided},     {"passed", found.passed},       {"notApplicable", found.not_applicable}};
+          {"undecided", found.undecided},     {"passed", found.passed},       {"notApplicable", found.not_applicable},
+          {"waived", found.waived}};
 }
 
 }  // namespace
@@ -186,6 +210,8 @@ std::string WriteJson(const Report& report, const Look&) {
               {"summary", SummaryJson(Count(report))}};
   for (const char* list : {"violations", "undecided", "notApplicable", "errors"}) out[list] = Json::array();
   if (report.fix_plan) out["fixPlan"] = Json::array();
+  if (report.waivers) out["waivers"] = WaiversJson(report);
+  if (!report.baseline.empty()) out["baseline"] = {{"file", report.baseline}, {"known", report.known}};
   for (const FileReport& file : report.files) {
     if (file.stack) {
       out["inputs"].push_back(InputJson(file));

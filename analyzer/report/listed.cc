@@ -65,10 +65,12 @@ std::vector<Group> ByResource(std::vector<Listed> violations) {
 
 std::string SummaryInWords(const Report& report) {
   const Summary found = Count(report);
-  const std::string out =
+  std::string out =
       fmt::format("{} ({} mandatory, {} advisory), {} undecided, {} passed, {} not applicable; {}, {}",
                   Counted(found.violations(), "violation"), found.mandatory, found.advisory, found.undecided, found.passed,
                   found.not_applicable, Counted(found.files, "file"), Counted(found.resources, "resource"));
+  if (found.waived > 0) out += fmt::format(", {} waived", found.waived);
+  if (!report.baseline.empty()) out += fmt::format(", {} known from {}", report.known, report.baseline);
   return found.errors > 0 ? out + ", " + Counted(found.errors, "error") : out;
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/evaluate/evaluate.h"
+#include "analyzer/waive/apply.h"
 
 namespace guardrails {
 
@@ -41,10 +42,15 @@ struct Report {
   bool fix_plan = false;
   std::string source_root = {};        // the program's folder, as paths in the report are to begin; see source.h
   std::vector<FileReport> files = {};  // in the order of the command line
+  std::shared_ptr<const WaiverBook> waivers = {};  // null: there is no waiver file
+  WaiverStates waiver_states = {};                 // of all files, by entry of `waivers`
+  std::string baseline = {};                       // the earlier report of `--baseline`; empty: none
+  std::size_t known = 0;                           // findings that it had and that are left out here
 };
 
 struct Summary {
   std::size_t mandatory = 0, advisory = 0;  // violations; notes are advisory ones
+  std::size_t waived = 0;                   // violations and notes that a waiver covers; not among those above
   std::size_t undecided = 0, passed = 0, not_applicable = 0, errors = 0;
   std::size_t files = 0, resources = 0;     // that were judged
   std::size_t violations() const { return mandatory + advisory; }
@@ -56,6 +62,9 @@ Ending EndingOf(const Report& report);
 
 // Of findings that are listed as violations: notes are, as advisory ones.
 inline bool IsViolation(const Finding& f) { return f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote; }
+
+// A waiver that is in the way or covers nothing any more, so that somebody should look at it.
+inline bool NeedsAttention(WaiverState state) { return state != WaiverState::kActive && state != WaiverState::kNotJudged; }
 
 // Mandatory or advisory: what the level means where nothing is remediated on the way.
 Level ListedLevel(const ConfiguredPack& pack, const Finding& finding);

@@ -47,7 +47,7 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
   };
   const Case cases[] = {
       {{"--formt"}, "--formt is no option", "'fastcart-guardrails --help'"},
-      {{"chekc", "x.json"}, "\"chekc\" is no command (check, list, explain, completion, man); did you mean \"check\"?", "'fastcart-guardrails --help'"},
+      {{"chekc", "x.json"}, "\"chekc\" is no command (check, list, explain, waive, completion, man); did you mean \"check\"?", "'fastcart-guardrails --help'"},
       {{"check", "--formt", "json"}, "--formt is no option; did you mean \"--format\"?", "'fastcart-guardrails check --help'"},
       {{"check", "--formt=json"}, "--formt is no option; did you mean \"--format\"?", "check --help"},
       {{"check", "--format", "jsn"}, "--format: \"jsn\" is not one of human, json", "check --help"},

@@ -40,7 +40,7 @@ TEST(JsonReport, TellsEveryKindOfFinding) {
     "schemaVersion": 1,
     "tool": {"name": "fake", "version": "1.2.3"},
     "inputs": [{"file": "plan.json", "kind": "preview", "project": "shop", "stack": "dev", "resources": 1}],
-    "summary": {"violations": 4, "mandatory": 2, "advisory": 2, "undecided": 1, "passed": 0, "notApplicable": 2},
+    "summary": {"violations": 4, "mandatory": 2, "advisory": 2, "undecided": 1, "passed": 0, "notApplicable": 2, "waived": 0},
     "violations": [
       {"file": "plan.json", "policy": "count", "urn": "urn:pulumi:dev::shop::aws:kinesis/stream:Stream::orders-dev",
        "type": "aws:kinesis/stream:Stream", "name": "orders-dev", "property": "shardCount", "severity": "medium",
