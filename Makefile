@@ -24,7 +24,8 @@ test: build ## Build everything and run all tests but the end-to-end ones
 	@ctest --preset release --parallel $(CMAKE_BUILD_PARALLEL_LEVEL)
 	@scripts/venv stack/requirements.txt tests/requirements.txt
 	@scripts/bootstrap zsh fish mandoc groff-base || true  # what is missing, its tests name and skip
-	@$(PY) -m pytest -q -rs tests/unit tests/protocol tests/terminal
+	@$(PY) -m pytest -q -rs tests/unit tests/protocol
+	@$(PY) -m pytest -q -rs tests/terminal  # by itself: each folder has a conftest of its own
 	@command -v go >/dev/null \
 	  && echo "End-to-end tests not run here: 'make e2e' runs them (it builds the Pulumi CLI once, about five minutes)." \
 	  || echo "End-to-end tests skipped, Go is missing: install it (https://go.dev/dl), then run 'make e2e'."
