@@ -2,7 +2,6 @@
 
 #include "analyzer/model/references.h"
 #include "policies/aws/credentials.h"
-#include "policies/aws/kms_keys.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -10,34 +9,17 @@ namespace fastcart {
 namespace {
 
 using namespace guardrails;
-using State = KeyReference::State;
 
 constexpr char kWanted[] = "a Secrets Manager secret with a customer-managed key that holds the credentials";
-
-bool IsTrue(const Property& at) { return at.value().kind() == Kind::kBool && at.value().raw_bool(); }
-
-enum class Customer { kNo, kUnknown, kYes };
-
-Customer KeyOf(const Stack& stack, const Resource& resource, const Property& key) {
-  switch (ResolveKey(stack, resource, Asked(stack, resource, key)).state) {
-    case State::kStackKey:
-    case State::kOutside: return Customer::kYes;
-    case State::kUnknown: return Customer::kUnknown;
-    case State::kAbsent:
-    case State::kAwsManaged:
-    case State::kMistyped: break;
-  }
-  return Customer::kNo;
-}
 
 class DatabaseCredentials final : public Rule {
  public:
   void CheckResource(const Subject& database, Sink& out) const override {
     const MasterPassword password = PasswordOf(database.stack, database.resource);
     if (!password.password.absent()) JudgeValue(password.password, out);
-    if (IsTrue(password.managed)) return JudgeManaged(database, password.managed_key, out);
+    if (password.by_rds()) return JudgeManaged(database, password.managed_key, out);
     if (password.inherited) return out.NotApplicable("a replica has the master password of its source");
-    if (password.password.absent() && !password.restored && !password.write_only) return Missing(password, out);
+    if (password.missing()) return Missing(password, out);
     JudgeHolders(database, password, out);
   }
 
@@ -55,7 +37,7 @@ class DatabaseCredentials final : public Rule {
 
   static void JudgeManaged(const Subject& database, const Property& key, Sink& out) {
     const Text wanted = "a customer-managed KMS key, for the secret that RDS makes";
-    const Customer has = KeyOf(database.stack, database.resource, key);
+    const Customer has = WhoHas(database.stack, database.resource, key);
     if (has == Customer::kUnknown) out.Undecided(key, wanted);
     if (has == Customer::kNo)
       out.Violation(key, wanted, "set master_user_secret_kms_key_id to the key's ARN.", Text("aws/secretsmanager"));
@@ -70,17 +52,11 @@ class DatabaseCredentials final : public Rule {
   static void JudgeHolders(const Subject& database, const MasterPassword& password, Sink& out) {
     const Stack& stack = database.stack;
     const auto found = stack.Knowledge<CredentialHolders>().Of(stack, database.resource, password);
-    bool open = found.more, any = false;
-    for (const Resource* version : found.versions) {
-      const Resource* secret = CredentialHolders::SecretOf(stack, *version);
-      const Customer has = secret ? KeyOf(stack, *secret, (*secret)["kmsKeyId"]) : Customer::kUnknown;
-      open |= has == Customer::kUnknown;
-      any |= has != Customer::kUnknown;
-      if (has == Customer::kNo) Unsafe(database.resource, Asked(stack, *secret, "kmsKeyId"), out.On(secret));
-    }
+    for (const Resource* secret : found.unsafe)
+      Unsafe(database.resource, Asked(stack, *secret, "kmsKeyId"), out.On(secret));
     // What the file leaves out may hold them.
-    if (any || stack.facts().partial) return;
-    if (open) return out.Undecided({{}, {}}, kWanted, "no secret shows yet that it holds them, and with which key");
+    if (found.any || stack.facts().partial) return;
+    if (found.more) return out.Undecided({{}, {}}, kWanted, "no secret shows yet that it holds them, and with which key");
     out.Violation(Path(), "has credentials that no secret version of the stack holds", kWanted,
                   "write them into an aws.secretsmanager.SecretVersion, or set manage_master_user_password=True.");
   }

@@ -7,6 +7,7 @@
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/json_document.h"
+#include "policies/aws/kms_keys.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -56,6 +57,17 @@ void Collect(const json& part, int depth, std::vector<std::string>& out) {
     for (const json& inner : part) Collect(inner, depth - 1, out);
 }
 
+// The texts in a secret's text, itself among them.
+std::vector<std::string> PartsOf(std::string_view text) {
+  constexpr int kDepth = 3;
+  if (text.empty()) return {};
+  std::vector<std::string> out = {std::string(text)};
+  const json document = ParseJsonDocument(text).value;
+  if (!document.is_discarded()) Collect(document, kDepth, out);
+  std::erase(out, "");
+  return out;
+}
+
 // The outputs of one stack reference need have nothing to do with each other.
 bool TellsOne(const Stack& stack, std::string_view urn) {
   const Resource* r = stack.Find(urn);
@@ -87,9 +99,10 @@ void ForEdges(const Resource& r, std::string_view property, Each each) {
       for (const std::string_view urn : d.urns) each(urn);
 }
 
-void Append(std::vector<const Resource*>& to, const std::vector<const Resource*>& from) {
-  for (const Resource* r : from)
-    if (std::find(to.begin(), to.end(), r) == to.end()) to.push_back(r);
+// Where a version's secret is named; the version itself where the secret has its text in it.
+const Resource* SecretOf(const Stack& stack, const Resource& version) {
+  if (version.type != kVersionTypes[0]) return &version;
+  return ResolveOne(stack, version, version["secretId"], kSecrets).resource;
 }
 
 }  // namespace
@@ -98,6 +111,19 @@ std::vector<std::string_view> DatabaseTypes() {
   std::vector<std::string_view> out;
   for (const DatabaseType& t : kDatabases) out.push_back(t.type);
   return out;
+}
+
+Customer WhoHas(const Stack& stack, const Resource& resource, const Property& key) {
+  using State = KeyReference::State;
+  switch (ResolveKey(stack, resource, Asked(stack, resource, key)).state) {
+    case State::kStackKey:
+    case State::kOutside: return Customer::kYes;
+    case State::kUnknown: return Customer::kUnknown;
+    case State::kAbsent:
+    case State::kAwsManaged:
+    case State::kMistyped: break;
+  }
+  return Customer::kNo;
 }
 
 MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
@@ -119,35 +145,37 @@ MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
           .write_only = wrote && password.absent()};
 }
 
+bool MasterPassword::by_rds() const { return managed.value().kind() == Kind::kBool && managed.value().raw_bool(); }
+bool MasterPassword::missing() const { return password.absent() && !restored && !write_only; }
+
 CredentialHolders::CredentialHolders(const Stack& stack) {
   for (const std::string_view type : kVersionTypes)
     for (const Resource* version : stack.OfType(type)) Add(stack, *version);
   if (!silent_.empty()) FindUnsure(stack);
+  FindFirst(stack);
 }
 
 void CredentialHolders::Add(const Stack& stack, const Resource& version) {
+  const Resource* secret = SecretOf(stack, version);
+  const Customer key = secret ? WhoHas(stack, *secret, (*secret)["kmsKeyId"]) : Customer::kUnknown;
+  const auto holds = [&](Source& source) {
+    source.any |= key != Customer::kUnknown;
+    source.open |= key == Customer::kUnknown;
+    if (key == Customer::kNo) source.unsafe.push_back(secret);
+  };
   bool known = true, of_database = false;
   for (const std::string_view property : kTexts) {
     const Value text = version[property].value();
     known &= !text.unknown();
-    AddTexts(version, text.raw_string());
+    for (std::string& part : PartsOf(text.raw_string())) holds(by_text_[std::move(part)]);
     ForEdges(version, property, [&](std::string_view urn) {
-      by_edge_[urn].push_back(&version);
+      holds(by_edge_[urn]);
       const Resource* from = stack.Find(urn);
       of_database |= from && IsDatabase(*from);
     });
   }
+  if (version.type == kVersionTypes[0]) holds(by_edge_[version.urn]);
   if (!known && !of_database) silent_.push_back(&version);
-}
-
-void CredentialHolders::AddTexts(const Resource& version, std::string_view text) {
-  if (text.empty()) return;
-  constexpr int kDepth = 3;
-  std::vector<std::string> texts = {std::string(text)};
-  const json document = ParseJsonDocument(text).value;
-  if (!document.is_discarded()) Collect(document, kDepth, texts);
-  for (std::string& t : texts)
-    if (!t.empty()) by_text_[std::move(t)].push_back(&version);
 }
 
 // A version whose unknown text depends on other things alone, none of which has to do with a database, is about those.
@@ -164,31 +192,50 @@ void CredentialHolders::FindUnsure(const Stack& stack) {
   }
 }
 
+void CredentialHolders::FindFirst(const Stack& stack) {
+  for (const DatabaseType& type : kDatabases)
+    for (const Resource* database : stack.OfType(type.type)) {
+      const MasterPassword password = PasswordOf(stack, *database);
+      if (database->external || !password.to_be_held()) continue;
+      for (Source* source : SourcesOf(stack, *database, password)) {
+        if (source->first == nullptr || database->urn < source->first->urn) source->first = database;
+        sources_[database].push_back(source);
+      }
+    }
+}
+
+std::vector<CredentialHolders::Source*> CredentialHolders::SourcesOf(const Stack& stack, const Resource& database,
+                                                                     const MasterPassword& password) {
+  std::vector<Source*> out;
+  const auto add = [&out](auto& sources, std::string_view by) {
+    if (const auto at = sources.find(by); at != sources.end()) out.push_back(&at->second);
+  };
+  add(by_edge_, database.urn);
+  ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
+    if (TellsOne(stack, urn)) add(by_edge_, urn);
+  });
+  add(by_text_, password.password.value().raw_string());
+  for (const std::string_view output : {"address", "endpoint", "arn"}) add(by_text_, database.outputs[output].raw_string());
+  return out;
+}
+
 CredentialHolders::Found CredentialHolders::Of(const Stack& stack, const Resource& database,
                                                const MasterPassword& password) const {
   Found out;
   out.more = unsure_;
-  const auto add_edge = [&](std::string_view urn) {
-    if (const auto at = by_edge_.find(urn); at != by_edge_.end()) Append(out.versions, at->second);
-  };
-  const auto add_text = [&](std::string_view text) {
-    if (const auto at = by_text_.find(text); !text.empty() && at != by_text_.end()) Append(out.versions, at->second);
-  };
-  add_edge(database.urn);
   ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
-    if (TellsOne(stack, urn)) add_edge(urn);
-    const Resource* from = stack.Find(urn);
-    if (from && from->type == kVersionTypes[0]) Append(out.versions, {from});
-    out.more |= from == nullptr && urn.find(kVersionTypes[0]) != std::string_view::npos;
+    out.more |= stack.Find(urn) == nullptr && urn.find(kVersionTypes[0]) != std::string_view::npos;
   });
-  add_text(password.password.value().raw_string());
-  for (const std::string_view output : {"address", "endpoint", "arn"}) add_text(database.outputs[output].raw_string());
+  const auto at = sources_.find(&database);
+  if (at == sources_.end()) return out;
+  for (const Source* source : at->second) {
+    out.any |= source->any;
+    out.more |= source->open;
+    if (source->first == &database) out.unsafe.insert(out.unsafe.end(), source->unsafe.begin(), source->unsafe.end());
+  }
+  std::sort(out.unsafe.begin(), out.unsafe.end());
+  out.unsafe.erase(std::unique(out.unsafe.begin(), out.unsafe.end()), out.unsafe.end());
   return out;
-}
-
-const Resource* CredentialHolders::SecretOf(const Stack& stack, const Resource& version) {
-  if (version.type != kVersionTypes[0]) return &version;
-  return ResolveOne(stack, version, version["secretId"], kSecrets).resource;
 }
 
 }  // namespace fastcart

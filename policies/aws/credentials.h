@@ -25,8 +25,16 @@ struct MasterPassword {
   bool inherited = false;                // a replica: it has its source's
   bool restored = false;                 // from a snapshot: it has the snapshot's
   bool write_only = false;               // given, but never in the state
+
+  bool by_rds() const;    // RDS makes it and keeps it
+  bool missing() const;   // there is none, and no other way to one
+  bool to_be_held() const { return !by_rds() && !inherited && !missing(); }  // a secret has to hold it
 };
 MasterPassword PasswordOf(const guardrails::Stack& stack, const guardrails::Resource& database);
+
+// Whether the key that a resource's property names is one of the customer's.
+enum class Customer { kNo, kUnknown, kYes };
+Customer WhoHas(const guardrails::Stack& stack, const guardrails::Resource& resource, const guardrails::Property& key);
 
 // Once per stack: stack.Knowledge<CredentialHolders>().
 class CredentialHolders {
@@ -34,23 +42,32 @@ class CredentialHolders {
   explicit CredentialHolders(const guardrails::Stack& stack);
 
   struct Found {
-    std::vector<const guardrails::Resource*> versions;  // proved
-    bool more = false;                                  // there are others, of which nobody can say what they hold
+    bool any = false;   // a secret holds them, of which it is known who has the key
+    bool more = false;  // there are others, of which nobody can say what they hold, or with which key
+    // The secrets that hold them without a key of the customer. What several databases share is told of the first by URN
+    // alone, so that there are no more findings than secrets where all have one password.
+    std::vector<const guardrails::Resource*> unsafe;
   };
   Found Of(const guardrails::Stack& stack, const guardrails::Resource& database,
            const MasterPassword& password) const;
 
-  // Where a version's secret is named; the version itself where the secret has its text in it.
-  static const guardrails::Resource* SecretOf(const guardrails::Stack& stack, const guardrails::Resource& version);
-
  private:
+  // What a password is known by, a text or what it was made of: the versions that hold it, judged together.
+  struct Source {
+    bool any = false, open = false;
+    std::vector<const guardrails::Resource*> unsafe;
+    const guardrails::Resource* first = nullptr;  // of the databases that have it, by URN
+  };
   using Versions = std::vector<const guardrails::Resource*>;
   void Add(const guardrails::Stack& stack, const guardrails::Resource& version);
-  void AddTexts(const guardrails::Resource& version, std::string_view text);
   void FindUnsure(const guardrails::Stack& stack);
+  void FindFirst(const guardrails::Stack& stack);
+  std::vector<Source*> SourcesOf(const guardrails::Stack& stack, const guardrails::Resource& database,
+                                 const MasterPassword& password);
 
-  std::unordered_map<std::string_view, Versions> by_edge_;  // by what their text was made of
-  std::map<std::string, Versions, std::less<>> by_text_;
+  std::unordered_map<std::string_view, Source> by_edge_;  // by what their text was made of, and by themselves
+  std::map<std::string, Source, std::less<>> by_text_;
+  std::unordered_map<const guardrails::Resource*, std::vector<const Source*>> sources_;  // of each database
   Versions silent_;  // their text is not known, and they depend on no database
   bool unsure_ = false;
 };
