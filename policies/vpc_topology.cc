@@ -11,7 +11,7 @@ namespace {
 using namespace guardrails;
 
 Text Names(const std::vector<const Resource*>& resources) {
-  return JoinText(resources, [](const Resource* r) { return Text::Name(*r); });
+  return JoinFew(resources, [](const Resource* r) { return Text::Name(*r); });
 }
 
 // The judgement of one VPC.

@@ -1,6 +1,14 @@
 #include "analyzer/model/references.h"
 
 #include <algorithm>
+#include <array>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <span>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "analyzer/model/arn_tail.h"
 #include "analyzer/model/urn.h"
@@ -10,21 +18,34 @@ namespace {
 
 using Resources = std::vector<const Resource*>;
 
-bool Contains(const Resources& list, const Resource* r) { return std::find(list.begin(), list.end(), r) != list.end(); }
+// More candidates than these are told from all others no better than by none: the answer is unknown, and costs the same
+// whatever the size of the stack.
+constexpr std::size_t kMostCandidates = 100;
 
-void AddOnce(Resources& list, const Resource* r) {
-  if (!Contains(list, r)) list.push_back(r);
-}
+// Resources, each once, in the order in which they came.
+class Distinct {
+ public:
+  void Add(const Resource* r) {
+    if (Has(r)) return;
+    list_.push_back(r);
+    if (list_.size() == kFew + 1) seen_.insert(list_.begin(), list_.end());
+    if (list_.size() > kFew + 1) seen_.insert(r);
+  }
+  bool Has(const Resource* r) const {
+    if (list_.size() > kFew) return seen_.contains(r);
+    return std::find(list_.begin(), list_.end(), r) != list_.end();
+  }
+  const Resources& list() const { return list_; }
+  Resources Take() { return std::move(list_); }
+
+ private:
+  static constexpr std::size_t kFew = 16;  // are found faster without an index
+  Resources list_;
+  std::unordered_set<const Resource*> seen_;
+};
 
 bool IsOf(std::string_view type, const Target& target) {
   return std::find(target.types.begin(), target.types.end(), type) != target.types.end();
-}
-
-// The resource itself if it is of the target, else those of its descendants that are.
-void Collect(const Stack& stack, const Resource& r, const Target& target, Resources& out) {
-  if (IsOf(r.type, target)) return AddOnce(out, &r);
-  if (r.custom || r.is_stack()) return;
-  for (const Resource* child : stack.ChildrenOf(r.urn)) Collect(stack, *child, target, out);
 }
 
 std::span<const std::string_view> EdgesOf(const Resource& from, std::string_view property) {
@@ -33,15 +54,9 @@ std::span<const std::string_view> EdgesOf(const Resource& from, std::string_view
   return at == from.property_dependencies.end() ? std::span<const std::string_view>() : at->urns;
 }
 
-// What a component holds of the target. Remote components stand beside the resources that a value really comes
-// from: those then say which of it is meant.
-void AddComponent(const Resources& inside, Edges& out) {
-  if (std::any_of(inside.begin(), inside.end(), [&out](const Resource* r) { return Contains(out.resources, r); })) return;
-  for (const Resource* r : inside) AddOnce(inside.size() == 1 ? out.resources : out.some_of, r);
-}
-
 // How an identity is written. Two identities of one resource written alike are the same text.
 enum class Spelling { kArn, kUrl, kPath, kPlain };
+constexpr std::size_t kSpellings = 4;
 
 Spelling SpellingOf(std::string_view text) {
   if (text.starts_with("arn:")) return Spelling::kArn;
@@ -49,20 +64,95 @@ Spelling SpellingOf(std::string_view text) {
   return text.find('/') != std::string_view::npos ? Spelling::kPath : Spelling::kPlain;
 }
 
-// Could the literal be an identity of `r` that is not known yet? Not if r is already known by one of that
-// spelling, or by its ARN, from which the others follow.
-bool MayBe(const Stack& stack, const Resource& r, const Target& target, std::string_view literal) {
-  for (const std::string_view known : Stack::Identities(r, target))
-    if (SpellingOf(known) == SpellingOf(literal) || SpellingOf(known) == Spelling::kArn) return false;
+// Could the resource be known by an identity of that spelling that is not known yet? Not if it is already known by one,
+// or by its ARN, from which the others follow.
+std::array<bool, kSpellings> OpenSpellings(const Resource& r, const Target& target) {
+  std::array<bool, kSpellings> open{true, true, true, true};
+  for (const std::string_view known : Stack::Identities(r, target)) {
+    const Spelling spelling = SpellingOf(known);
+    if (spelling == Spelling::kArn) return {};
+    open[static_cast<std::size_t>(spelling)] = false;
+  }
+  return open;
+}
+
+bool IsPlausible(const Stack& stack, const Resource& r, const Target& target, std::string_view literal) {
   return target.plausible == nullptr || target.plausible(stack, r, literal);
+}
+
+// What many references to a target ask again and again, found out once per stack. Thread-safe.
+class Prospects {
+ public:
+  explicit Prospects(const Stack& stack) : stack_(stack) {}
+
+  // The resources of the target that a component holds, kMostCandidates + 1 of them at most.
+  std::span<const Resource* const> Inside(const Resource& component, const Target& target) const {
+    OfTarget& of = Of(target);
+    std::call_once(of.inside_once, [&] { FillInside(target, of); });
+    const auto at = of.inside.find(component.urn);
+    return at == of.inside.end() ? std::span<const Resource* const>() : std::span<const Resource* const>(at->second);
+  }
+
+  // Those that the stack manages and that may turn out to be known by a literal of that spelling.
+  const Resources& Open(const Target& target, Spelling spelling) const {
+    OfTarget& of = Of(target);
+    std::call_once(of.open_once, [&] { FillOpen(target, of); });
+    return of.open[static_cast<std::size_t>(spelling)];
+  }
+
+ private:
+  struct OfTarget {
+    std::once_flag inside_once, open_once;
+    std::unordered_map<std::string_view, Resources> inside;  // by the component's URN
+    std::array<Resources, kSpellings> open;
+  };
+
+  OfTarget& Of(const Target& target) const {
+    const std::lock_guard lock(mutex_);
+    return targets_[&target];
+  }
+
+  // Upwards from each resource. A component that is full stands in others that are.
+  void FillInside(const Target& target, OfTarget& out) const {
+    for (const Resource* r : stack_.OfTypes(target))
+      for (const Resource* at = stack_.Find(r->parent); at && !at->custom && !at->is_stack() && !IsOf(at->type, target);
+           at = stack_.Find(at->parent)) {
+        Resources& inside = out.inside[at->urn];
+        const bool in_circle = !inside.empty() && inside.back() == r;
+        if (in_circle || inside.size() > kMostCandidates) break;
+        inside.push_back(r);
+      }
+  }
+
+  void FillOpen(const Target& target, OfTarget& out) const {
+    for (const Resource* r : stack_.OfTypes(target)) {
+      if (r->external) continue;
+      const auto open = OpenSpellings(*r, target);
+      for (std::size_t i = 0; i < kSpellings; ++i)
+        if (open[i]) out.open[i].push_back(r);
+    }
+  }
+
+  const Stack& stack_;
+  mutable std::mutex mutex_;
+  mutable std::map<const Target*, OfTarget> targets_;
+};
+
+// What components hold of the target. Remote components stand beside the resources that a value really comes from:
+// those then say which of it is meant.
+void AddComponents(const std::vector<std::span<const Resource* const>>& components, Distinct& resources, Distinct& some_of) {
+  for (const auto inside : components) {
+    if (std::any_of(inside.begin(), inside.end(), [&](const Resource* r) { return resources.Has(r); })) continue;
+    for (const Resource* r : inside) (inside.size() == 1 ? resources : some_of).Add(r);
+  }
 }
 
 class Resolver {
  public:
   Resolver(const Stack& stack, const Resource& from, const Property& property, const Target& target)
       : stack_(stack), target_(target), edges_(EdgeTargets(stack, from, property.path().root(), target)) {
-    reached_ = edges_.resources;
-    reached_.insert(reached_.end(), edges_.some_of.begin(), edges_.some_of.end());
+    for (const auto* list : {&edges_.resources, &edges_.some_of})
+      for (const Resource* r : *list) reached_.Add(r);
   }
 
   References List(const std::vector<Property>& elements) {
@@ -84,20 +174,25 @@ class Resolver {
     } else if (edges_.resources.empty() && !edges_.dangling) {
       out_.unknown = true;
     }
-    return out_;
+    return Done();
   }
 
  private:
   // There is more, which can only be some of these.
   void Among(const Resources& candidates) {
     out_.unknown = true;
-    out_.bounded = !edges_.dangling;
-    for (const Resource* r : candidates) AddOnce(out_.candidates, r);
+    out_.bounded = !edges_.dangling && candidates.size() <= kMostCandidates;
+    Perhaps(candidates);
+  }
+
+  void Perhaps(const Resources& candidates) {
+    for (const Resource* r : candidates)
+      if (candidates_.list().size() < kMostCandidates) candidates_.Add(r);
   }
 
   void Prove(const Property& by, const Resource* r) {
     if (r->external) return out_.outside.push_back(by);
-    AddOnce(out_.resources, r);
+    resources_.Add(r);
   }
 
   // An edge to what the stack does not hold: a resource that is only read, or one that the file leaves out.
@@ -120,43 +215,52 @@ class Resolver {
   }
 
   void Literal(const Property& element, std::string_view text) {
-    Resources known = KnownBy(text);
-    if (known.empty()) return unmatched_.push_back(element);
-    // One id can name several resources only in made-up data; the edges then choose.
-    const auto edge =
-        std::find_if(known.begin(), known.end(), [this](const Resource* r) { return Contains(reached_, r); });
-    matched_.push_back(edge != known.end() ? *edge : known.front());
-    Prove(element, matched_.back());
+    if (const auto exact = stack_.KnownBy(target_, text); !exact.empty()) return Match(element, exact);
+    if (const Resources by_end = KnownByEnd(text); !by_end.empty()) return Match(element, by_end);
+    unmatched_.push_back(element);
   }
 
-  // By the text itself; an ARN also by its end, for resources whose own ARN is not known.
-  Resources KnownBy(std::string_view text) const {
-    const auto exact = stack_.KnownBy(target_, text);
-    if (!exact.empty()) return {exact.begin(), exact.end()};
-    Resources out;
+  // One id can name several resources only in made-up data; the edges then choose.
+  void Match(const Property& element, std::span<const Resource* const> known) {
+    const auto few = known.first(std::min(known.size(), kMostCandidates));
+    const auto edge = std::find_if(few.begin(), few.end(), [this](const Resource* r) { return reached_.Has(r); });
+    const Resource* match = edge != few.end() ? *edge : few.front();
+    matched_.Add(match);
+    Prove(element, match);
+  }
+
+  // An ARN by its end, for resources whose own ARN is not known.
+  Resources KnownByEnd(std::string_view text) const {
+    Distinct out;
     for (const std::string_view part : {ArnResource(text), ArnTail(text)}) {
       if (part.empty()) continue;
       for (const Resource* r : stack_.KnownBy(target_, part)) {
         const auto all = Stack::Identities(*r, target_);
         const bool has_arn = std::any_of(all.begin(), all.end(), [](auto id) { return SpellingOf(id) == Spelling::kArn; });
-        if (!has_arn && (!target_.plausible || target_.plausible(stack_, *r, text))) AddOnce(out, r);
+        if (!has_arn && IsPlausible(stack_, *r, target_, text)) out.Add(r);
       }
     }
-    return out;
+    return out.Take();
   }
 
   References Explain() {
     ExplainUnknown();
     for (const Property& literal : unmatched_) ExplainLiteral(literal);
-    return out_;
+    return Done();
+  }
+
+  References Done() {
+    out_.resources = resources_.Take();
+    out_.candidates = candidates_.Take();
+    return std::move(out_);
   }
 
   // Unknown elements are what the edges lead to, if there are as many of both.
   void ExplainUnknown() {
     if (unknown_.empty()) return;
     Resources left;
-    for (const Resource* r : reached_)
-      if (!Contains(matched_, r)) left.push_back(r);
+    for (const Resource* r : reached_.list())
+      if (!matched_.Has(r)) left.push_back(r);
     if (left.size() == unknown_.size() && !edges_.dangling) {
       for (std::size_t i = 0; i < left.size(); ++i) Prove(unknown_[i], left[i]);
     } else if (left.empty() && edges_.dangling) {
@@ -165,32 +269,51 @@ class Resolver {
       Among(left);
     } else {
       out_.unknown = true;
-      for (const Resource* r : left) AddOnce(out_.candidates, r);
+      Perhaps(left);
     }
   }
 
   // A literal that equals nothing is what an edge leads to, if that resource may still turn out to be known by it.
   void ExplainLiteral(const Property& element) {
     const std::string_view text = element.value().raw_string();
-    Resources possible;
-    for (const Resource* r : reached_)
-      if (!Contains(out_.resources, r) && MayBe(stack_, *r, target_, text)) possible.push_back(r);
+    const auto unproved = [this](const Resource* r) { return !resources_.Has(r); };
+    Resources possible = Possible(OpenlyReached(SpellingOf(text)), text, unproved);
     if (possible.size() == 1) return Prove(element, possible.front());
-    if (possible.empty())
-      for (const Resource* r : stack_.OfTypes(target_))
-        if (!r->external && MayBe(stack_, *r, target_, text)) possible.push_back(r);
+    const auto any = [](const Resource*) { return true; };
+    if (possible.empty()) possible = Possible(stack_.Knowledge<Prospects>().Open(target_, SpellingOf(text)), text, any);
     if (possible.empty() && !stack_.facts().partial) return out_.outside.push_back(element);
     out_.unknown = true;
     out_.bounded = false;
-    for (const Resource* r : possible) AddOnce(out_.candidates, r);
+    Perhaps(possible);
+  }
+
+  // Those of `open` that the literal may be, kMostCandidates at most.
+  template <class Wanted>
+  Resources Possible(const Resources& open, std::string_view literal, Wanted wanted) const {
+    Resources out;
+    for (auto at = open.begin(); at != open.end() && out.size() < kMostCandidates; ++at)
+      if (wanted(*at) && IsPlausible(stack_, **at, target_, literal)) out.push_back(*at);
+    return out;
+  }
+
+  const Resources& OpenlyReached(Spelling spelling) {
+    const auto i = static_cast<std::size_t>(spelling);
+    std::optional<Resources>& open = openly_reached_[i];
+    if (open) return *open;
+    open.emplace();
+    for (const Resource* r : reached_.list())
+      if (OpenSpellings(*r, target_)[i]) open->push_back(r);
+    return *open;
   }
 
   const Stack& stack_;
   const Target& target_;
   const Edges edges_;
-  Resources reached_;  // by edges, for certain or perhaps
+  Distinct reached_;  // by edges, for certain or perhaps
+  std::array<std::optional<Resources>, kSpellings> openly_reached_;
   References out_;
-  Resources matched_;
+  Distinct resources_, candidates_;  // of out_
+  Distinct matched_;
   std::vector<Property> unknown_;
   std::vector<Property> unmatched_;  // known literals that equal no known identity
 };
@@ -198,22 +321,23 @@ class Resolver {
 }  // namespace
 
 Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view property, const Target& target) {
-  Edges out;
-  std::vector<Resources> components;
+  Distinct resources, some_of;
+  bool dangling = false;
+  std::vector<std::span<const Resource* const>> components;
   for (const std::string_view text : EdgesOf(from, property)) {
     Urn urn;
     if (const Resource* r = stack.Find(text)) {
       if (IsOf(r->type, target)) {
-        AddOnce(out.resources, r);
-      } else {
-        Collect(stack, *r, target, components.emplace_back());
+        resources.Add(r);
+      } else if (!r->custom && !r->is_stack()) {
+        components.push_back(stack.Knowledge<Prospects>().Inside(*r, target));
       }
     } else if (ParseUrn(text, urn) && IsOf(urn.type, target)) {
-      out.dangling = true;
+      dangling = true;
     }
   }
-  for (const Resources& inside : components) AddComponent(inside, out);
-  return out;
+  AddComponents(components, resources, some_of);
+  return {.resources = resources.Take(), .some_of = some_of.Take(), .dangling = dangling};
 }
 
 Property Asked(const Stack& stack, const Resource& from, std::string_view property) {
@@ -227,9 +351,10 @@ Property Asked(const Stack& stack, const Resource& from, const Property& at) {
 
 std::vector<const Resource*> References::choices() const {
   if ((unknown && !bounded) || !outside.empty() || !mistyped.empty()) return {};
-  Resources all = resources;
-  for (const Resource* r : candidates) AddOnce(all, r);
-  return all;
+  Distinct all;
+  for (const auto* list : {&resources, &candidates})
+    for (const Resource* r : *list) all.Add(r);
+  return all.Take();
 }
 
 References ResolveAll(const Stack& stack, const Resource& from, const Property& property, const Target& target) {

@@ -55,6 +55,10 @@ bool InOneRegion(const Stack& stack, const Resource& a, const Resource& b) {
   return here.raw_string().empty() || there.raw_string().empty() || here.raw_string() == there.raw_string();
 }
 
+bool Before(const Watch& a, const Watch& b) {
+  return a.alarm != b.alarm ? a.alarm->urn < b.alarm->urn : a.doubt.path().ToString() < b.doubt.path().ToString();
+}
+
 // One alarm's metric, matched with the things of the stack.
 class Matcher {
  public:
@@ -89,7 +93,13 @@ class Matcher {
     if (!dimension.unknown() && to.resources.empty())
       for (const Resource* thing : stack_.OfTypes(wanted_.things))
         if (IsNameOpen(*thing)) Add(alarm, *thing, false, doubt);
-    if (to.unknown && !to.bounded && dimension.unknown()) out_.of_any.push_back({&alarm, false, doubt});
+    if (to.unknown && !to.bounded && dimension.unknown()) MayWatchAny({&alarm, false, doubt});
+  }
+
+  // Of alarms that say nothing of what they watch, the first that can go off speaks for all.
+  void MayWatchAny(Watch watch) {
+    if (AlertOf(*watch.alarm).is != Alert::Is::kNo && (!out_.of_any || Before(watch, *out_.of_any)))
+      out_.of_any = std::move(watch);
   }
 
   // A literal that leads to the thing, but which is not the name that the metric has: an RDS resource id.
@@ -131,11 +141,10 @@ Alert ThresholdOf(const Resource& alarm) {
 }  // namespace
 
 std::vector<Watch> AlarmsOn::On(const Resource& thing) const {
-  std::vector<Watch> out = of_any;
+  std::vector<Watch> out;
+  if (of_any) out.push_back(*of_any);
   if (const auto at = of.find(&thing); at != of.end()) out.insert(out.end(), at->second.begin(), at->second.end());
-  std::sort(out.begin(), out.end(), [](const Watch& a, const Watch& b) {
-    return a.alarm != b.alarm ? a.alarm->urn < b.alarm->urn : a.doubt.path().ToString() < b.doubt.path().ToString();
-  });
+  std::sort(out.begin(), out.end(), Before);
   return out;
 }
 

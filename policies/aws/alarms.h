@@ -2,6 +2,7 @@
 #pragma once
 
 #include <map>
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -25,7 +26,7 @@ struct Watch {
 
 struct AlarmsOn {
   std::map<const guardrails::Resource*, std::vector<Watch>> of;  // by the thing that they watch, or may watch
-  std::vector<Watch> of_any;                                     // that may watch any of them
+  std::optional<Watch> of_any;                                   // the first that can go off and may watch any of them
 
   // All that may matter to the thing, in the order of their URNs.
   std::vector<Watch> On(const guardrails::Resource& thing) const;

@@ -32,15 +32,20 @@ struct Table {
   std::vector<Route> routes, perhaps;  // `perhaps`: whose table cannot be told
 };
 
-// One of the tables; `anywhere`: or any other.
+// One of the tables; `anywhere`: or any other, as it is where there are too many to choose from.
 struct Choice {
   std::vector<Table*> tables;
   bool anywhere = false;
 
   void Add(const Choice& other) {
-    for (Table* t : other.tables)
-      if (std::find(tables.begin(), tables.end(), t) == tables.end()) tables.push_back(t);
+    for (Table* t : other.tables) Add(t);
     anywhere = anywhere || other.anywhere;
+  }
+  void Add(Table* table) {
+    constexpr std::size_t kMost = 100;
+    if (std::find(tables.begin(), tables.end(), table) != tables.end()) return;
+    if (tables.size() < kMost) return tables.push_back(table);
+    anywhere = true;
   }
   bool certain() const { return tables.size() == 1 && !anywhere; }
 };
@@ -248,7 +253,7 @@ class Network::Map {
     for (const auto* list : {&found.resources, &found.candidates})
       for (const Resource* r : *list) out.Add({{by_resource_.at(r)}, false});
     if (out.tables.empty()) return TablesBehind(from, at, found);
-    out.anywhere = found.unknown && !found.bounded;
+    out.anywhere = out.anywhere || (found.unknown && !found.bounded);
     return out;
   }
 
@@ -261,7 +266,8 @@ class Network::Map {
     }
     if (at.absent()) {  // mocks drop a VPC's outputs, which they do not know
       Choice out;
-      for (const auto& [vpc, table] : defaults_) out.Add({{table}, false});
+      for (const auto& [vpc, table] : defaults_)
+        if (!out.anywhere) out.Add(table);
       return out.tables.empty() ? Choice{{}, true} : out;
     }
     if (found.unknown || found.outside.empty()) return {{}, true};

@@ -1,6 +1,5 @@
 #include "policies/aws/own_groups.h"
 
-#include <algorithm>
 #include <optional>
 
 namespace fastcart {
@@ -12,10 +11,9 @@ namespace {
 // What is wrong with the user's naming the group.
 std::optional<Text> Fault(const SecurityGroups& all, const GroupUser& user, const NamedGroup& group) {
   if (group.is_default) return Text("names ") + group.name + (group.resource ? Text(", a VPC's default group") : Text());
-  const auto users = all.UsersOf(group.key);
-  const auto other = std::find_if(users.begin(), users.end(), [&user](const GroupUser* u) { return u->kind != user.kind; });
-  if (other == users.end()) return std::nullopt;
-  return Text("names ") + group.name + ", which " + Text::Name(*(*other)->resource) + " (" + KindName((*other)->kind) + ") uses as well";
+  const GroupUser* other = all.UserOfAnotherKind(group.key, user.kind);
+  if (other == nullptr) return std::nullopt;
+  return Text("names ") + group.name + ", which " + Text::Name(*other->resource) + " (" + KindName(other->kind) + ") uses as well";
 }
 
 }  // namespace

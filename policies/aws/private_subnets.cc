@@ -77,7 +77,7 @@ class Judge {
   // Some of the list is known by its candidates only: enough where they are all alike.
   void Perhaps(const References& found) {
     const auto candidates = ByUrn(found.candidates);
-    const Text names = JoinText(candidates, [](const Resource* r) { return Text::Name(*r); });
+    const Text names = JoinFew(candidates, [](const Resource* r) { return Text::Name(*r); });
     if (found.bounded && All(candidates, Exposure::kPrivate)) return;
     if (found.bounded && All(candidates, Exposure::kPublic))
       return wrong_.Add(Text("one or more of ") + names, network_.Of(*candidates.front()).why);

@@ -164,6 +164,20 @@ NamedGroups GroupNamed(const Stack& stack, const Resource& from, const Property&
   return out;
 }
 
+void Stores::Add(const GroupUser& store) {
+  any = true;
+  ports.insert(store.ports.begin(), store.ports.end());
+  known = known && !store.ports.empty();
+  secret = secret || (*store.resource)["port"].value().secret() || store.resource->outputs["port"].secret();
+}
+
+void Stores::Add(const Stores& others) {
+  any = any || others.any;
+  ports.insert(others.ports.begin(), others.ports.end());
+  known = known && others.known;
+  secret = secret || others.secret;
+}
+
 SecurityGroups::SecurityGroups(const Stack& stack) {
   AddUsers(stack);
   AddRules(stack);
@@ -187,8 +201,17 @@ void SecurityGroups::AddUsers(const Stack& stack) {
     if (!users_[i].none) kinds_.insert(users_[i].kind);
     if (users_[i].groups.unknown) unknown_.insert(users_[i].kind);
     for (const NamedGroup& group : users_[i].groups.groups)
-      if (!group.key.empty()) by_group_[group.key].push_back(i);
+      if (!group.key.empty()) AddBehind(group.key, i);
+    if (users_[i].kind != GroupKind::kTasks) stores_.Add(users_[i]);
   }
+}
+
+void SecurityGroups::AddBehind(std::string_view key, std::size_t user) {
+  Behind& behind = by_group_[key];
+  const GroupUser& who = users_[user];
+  behind.users.push_back(user);
+  if (auto& first = behind.first[static_cast<std::size_t>(who.kind)]; !first) first = user;
+  if (who.kind != GroupKind::kTasks) behind.stores.Add(who);
 }
 
 void SecurityGroups::AddRules(const Stack& stack) {
@@ -205,8 +228,28 @@ void SecurityGroups::AddRules(const Stack& stack) {
 std::vector<const GroupUser*> SecurityGroups::UsersOf(std::string_view key) const {
   std::vector<const GroupUser*> out;
   if (const auto at = by_group_.find(key); at != by_group_.end())
-    for (const std::size_t i : at->second) out.push_back(&users_[i]);
+    for (const std::size_t i : at->second.users) out.push_back(&users_[i]);
   return out;
+}
+
+const GroupUser* SecurityGroups::UserOf(std::string_view key, GroupKind kind) const {
+  const auto at = by_group_.find(key);
+  if (at == by_group_.end()) return nullptr;
+  const auto first = at->second.first[static_cast<std::size_t>(kind)];
+  return first ? &users_[*first] : nullptr;
+}
+
+const GroupUser* SecurityGroups::UserOfAnotherKind(std::string_view key, GroupKind kind) const {
+  const GroupUser* out = nullptr;
+  for (const GroupKind other : kKinds)
+    if (const GroupUser* user = UserOf(key, other); user && other != kind && (!out || user < out)) out = user;
+  return out;
+}
+
+const Stores& SecurityGroups::StoresOf(std::string_view key) const {
+  static const Stores kNone;
+  const auto at = by_group_.find(key);
+  return at == by_group_.end() ? kNone : at->second.stores;
 }
 
 }  // namespace fastcart

@@ -12,17 +12,15 @@ namespace {
 
 constexpr char kEvery[] = "every database and cache to let in the ECS tasks only";
 
-bool IsStore(const GroupUser& user) { return user.kind != GroupKind::kTasks; }
-
-void AddStores(const SecurityGroups& groups, const std::vector<NamedGroup>& named, std::vector<const GroupUser*>& out) {
-  for (const NamedGroup& group : named)
-    for (const GroupUser* user : groups.UsersOf(group.key))
-      if (IsStore(*user) && std::find(out.begin(), out.end(), user) == out.end()) out.push_back(user);
+Stores StoresOf(const SecurityGroups& groups, const std::vector<NamedGroup>& named) {
+  Stores out;
+  for (const NamedGroup& group : named) out.Add(groups.StoresOf(group.key));
+  return out;
 }
 
 class Judge {
  public:
-  Judge(const Stack& stack, const GroupRule& rule, const std::vector<const GroupUser*>& stores, bool allow_self, Sink& out)
+  Judge(const Stack& stack, const GroupRule& rule, const Stores& stores, bool allow_self, Sink& out)
       : stack_(stack), groups_(stack.Knowledge<SecurityGroups>()), rule_(rule), stores_(stores), allow_self_(allow_self), out_(out) {}
 
   void Run() {
@@ -47,10 +45,7 @@ class Judge {
     out_.Undecided(at, std::move(wanted), std::move(why));
   }
 
-  bool AreTasks(const NamedGroup& group) const {
-    const auto users = groups_.UsersOf(group.key);
-    return std::any_of(users.begin(), users.end(), [](auto* user) { return !IsStore(*user); });
-  }
+  bool AreTasks(const NamedGroup& group) const { return groups_.AreTasks(group.key); }
 
   void Source(const Property& at) {
     if (!groups_.Has(GroupKind::kTasks) && !stack_.facts().partial) return;  // nobody to compare it with
@@ -77,13 +72,7 @@ class Judge {
   }
 
   void Port(const Ports& ports) {
-    std::set<int> own;
-    bool known = true, secret = false;
-    for (const GroupUser* store : stores_) {
-      own.insert(store->ports.begin(), store->ports.end());
-      known = known && !store->ports.empty();
-      secret = secret || (*store->resource)["port"].value().secret() || store->resource->outputs["port"].secret();
-    }
+    const auto& [own, any, known, secret] = stores_;
     const Text wanted = known && !secret ? Text("TCP on port ") + JoinText(own, [](int p) { return Text::Number(p); }) + " only"
                                          : Text("TCP on the store's own port only");
     const Text fix = "set ip_protocol=\"tcp\", and from_port and to_port to that port.";
@@ -105,7 +94,7 @@ class Judge {
   const Stack& stack_;
   const SecurityGroups& groups_;
   const GroupRule& rule_;
-  const std::vector<const GroupUser*>& stores_;
+  const Stores& stores_;
   const bool allow_self_;
   Sink& out_;
 };
@@ -114,14 +103,11 @@ class Judge {
 
 void JudgeStoreRule(const Stack& stack, const GroupRule& rule, bool allow_self, Sink out) {
   const auto& groups = stack.Knowledge<SecurityGroups>();
-  std::vector<const GroupUser*> certain, perhaps;
-  AddStores(groups, rule.group.groups, certain);
-  AddStores(groups, rule.group.perhaps, perhaps);
-  if (rule.group.unknown && !rule.group.bounded)
-    for (const GroupUser& user : groups.users())
-      if (IsStore(user)) perhaps.push_back(&user);
-  if (!certain.empty()) return Judge(stack, rule, certain, allow_self, out).Run();
-  if (perhaps.empty()) return;
+  const Stores certain = StoresOf(groups, rule.group.groups);
+  if (certain.any) return Judge(stack, rule, certain, allow_self, out).Run();
+  const bool any = rule.group.unknown && !rule.group.bounded;
+  const Stores perhaps = any ? groups.AllStores() : StoresOf(groups, rule.group.perhaps);
+  if (!perhaps.any) return;
   std::vector<Finding> said;
   Sink quiet(nullptr, nullptr, said);
   Judge(stack, rule, perhaps, allow_self, quiet).Run();

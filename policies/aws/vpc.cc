@@ -19,6 +19,11 @@ const Target kGatewayAttachments{
 
 bool IsText(const Property& at, std::string_view text) { return at.value().known() && at.value().raw_string() == text; }
 
+void SortByUrn(std::vector<const Resource*>& list) {
+  std::sort(list.begin(), list.end(), [](const Resource* a, const Resource* b) { return a->urn < b->urn; });
+  list.erase(std::unique(list.begin(), list.end()), list.end());  // attached in two ways
+}
+
 // The VPC that all of the subnets stand in.
 VpcReference CommonVpc(const Stack& stack, const std::vector<const Resource*>& subnets) {
   VpcReference out;
@@ -48,6 +53,10 @@ VpcMembers::VpcMembers(const Stack& stack) {
   for (const Resource* subnet : stack.OfTypes(kSubnets)) Put(subnets_, VpcNamed(stack, *subnet, "vpcId"), *subnet);
   PutGateways(stack);
   PutNatGateways(stack);
+  for (Kind* kind : {&subnets_, &internet_gateways_, &nat_gateways_}) {
+    for (auto& [vpc, members] : kind->of) SortByUrn(members);
+    SortByUrn(kind->somewhere);
+  }
 }
 
 void VpcMembers::Put(Kind& kind, const VpcReference& vpc, const Resource& what) {
@@ -81,15 +90,8 @@ void VpcMembers::PutNatGateways(const Stack& stack) {
 }
 
 Members VpcMembers::In(const Resource& vpc, const Kind& kind) {
-  Members out;
-  if (const auto at = kind.of.find(&vpc); at != kind.of.end()) out.certain = at->second;
-  out.perhaps = kind.somewhere;
-  const auto by_urn = [](const Resource* a, const Resource* b) { return a->urn < b->urn; };
-  for (auto* list : {&out.certain, &out.perhaps}) {
-    std::sort(list->begin(), list->end(), by_urn);
-    list->erase(std::unique(list->begin(), list->end()), list->end());  // attached in two ways
-  }
-  return out;
+  const auto at = kind.of.find(&vpc);
+  return {.certain = at == kind.of.end() ? std::vector<const Resource*>() : at->second, .perhaps = kind.somewhere};
 }
 
 }  // namespace fastcart
