@@ -79,7 +79,8 @@ Wrong WrongResources(const Results& results) {
 
 void PlanFixes(const ConfiguredPack& pack, FileReport& file) {
   for (const auto& [urn, wrong] : WrongResources(file.results)) {
-    const auto& [resource, guardrails] = wrong;
+    const auto* resource = wrong.first;
+    const auto& guardrails = wrong.second;
     auto remedies = Remedies(pack, *file.stack, *resource, true);
     if (!remedies.ok()) {
       file.errors.push_back(Message(remedies.status()));

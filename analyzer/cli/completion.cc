@@ -215,7 +215,7 @@ std::string FishNames(const OptionInfo& option) {
 
 std::string FishValue(const OptionInfo& option) {
   if (option.value.empty()) return "";
-  const std::string kind = option.operand ? (option.files ? " -F" : "") : option.files ? " -r -F" : " -x";
+  std::string kind = option.operand ? (option.files ? " -F" : "") : option.files ? " -r -F" : " -x";
   if (option.choices.empty()) return kind;
   const std::string choices = fmt::format("{}", fmt::join(option.choices, " "));
   if (!option.list) return kind + " -a " + FishQuoted(choices);

@@ -21,7 +21,7 @@ namespace {
 constexpr std::size_t kUsualWidth = 80, kWidest = 120;
 
 std::string_view Environment(const char* name) {
-  const char* value = std::getenv(name);
+  const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
   return value == nullptr ? "" : value;
 }
 
@@ -38,11 +38,12 @@ std::size_t TerminalWidth(int fd) {
   return std::min<std::size_t>(size.ws_col, kWidest);
 }
 
-// Asked once: setlocale is not for several threads.
 bool LocaleHasUnicode() {
   static const bool kUnicode = [] {
+    // NOLINTBEGIN(concurrency-mt-unsafe): asked once, before there are threads
     std::setlocale(LC_CTYPE, "");
     return std::string_view(nl_langinfo(CODESET)) == "UTF-8";
+    // NOLINTEND(concurrency-mt-unsafe)
   }();
   return kUnicode;
 }

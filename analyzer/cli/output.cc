@@ -7,15 +7,15 @@
 
 #include <cerrno>
 #include <cstdlib>
-#include <cstring>
 #include <filesystem>
 #include <memory>
+#include <system_error>
 
 namespace guardrails {
 namespace {
 
 absl::Status Failed(std::string_view name, std::string_view what, int error) {
-  return absl::UnavailableError(fmt::format("{}: {}: {}", name, what, std::strerror(error)));
+  return absl::UnavailableError(fmt::format("{}: {}: {}", name, what, std::generic_category().message(error)));
 }
 
 class File {

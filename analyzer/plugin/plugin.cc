@@ -65,7 +65,9 @@ bool TellPort(int port) {
 }
 
 // NOLINTNEXTLINE(concurrency-mt-unsafe): nobody changes the environment
-const char* Environment(const char* name) { return std::getenv(name); }
+const char* Environment(const char* name) {
+  return std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
+}
 
 }  // namespace
 

@@ -7,6 +7,7 @@ Prints the outputs and how to talk to the platform, and keeps it until Ctrl-C.
 from __future__ import annotations
 
 import json
+import signal
 import subprocess
 import sys
 import tempfile
@@ -33,6 +34,8 @@ from pulumi_cli import (  # noqa: E402
 
 def main() -> int:
     """Exit code 0 when the platform came up and was told to go."""
+    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job would ignore the first
+        signal.signal(number, signal.default_int_handler)
     if not (command_runs(ANALYZER) and command_runs(LAUNCHER)):
         folder = ANALYZER.parent.relative_to(ROOT)
         print(f"{folder} does not hold both executables: run `make deploy-local`", file=sys.stderr)

@@ -46,5 +46,5 @@ def test_it_deploys_gated_prints_the_outputs_can_be_tested_and_ends(running: tup
     outputs = Path(re.search(r"FASTCART_OUTPUTS=(\S+)", said)[1])
     assert outputs.exists()
     process.send_signal(signal.SIGINT)
-    assert process.wait() == 0
+    assert process.wait(timeout=60) == 0
     assert not outputs.exists()

@@ -2,11 +2,11 @@
 // none of them, no six characters of one and no base64 of one comes out anywhere.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 
 #include <map>
 #include <nlohmann/json.hpp>
 #include <random>
-#include <regex>
 #include <string>
 #include <unordered_set>
 #include <vector>
@@ -55,8 +55,9 @@ class Secrets {
   // The first part of a secret in the text, empty if there is none. Fingerprints and digests are left out: 64 hexadecimal
   // digits hold six given decimal ones by chance. What they are made of is tested in tests/waive.
   std::string In(std::string_view text) const {
-    static const std::regex digest("[0-9a-f]{64}");
-    const std::string rest = std::regex_replace(std::string(text), digest, "");
+    static const RE2 digest("[0-9a-f]{64}");
+    std::string rest(text);
+    RE2::GlobalReplace(&rest, digest, "");
     std::string found;
     ForEachPart(rest, [&](const std::string& part) {
       if (found.empty() && parts_.contains(part)) found = part;

@@ -1,12 +1,12 @@
 // What the programs touch of the machine: the files that were named, and the loopback interface.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <re2/re2.h>
 #include <unistd.h>
 
 #include <csignal>
 #include <filesystem>
 #include <fstream>
-#include <regex>
 #include <set>
 #include <sstream>
 #include <string>
@@ -26,15 +26,15 @@ using ::testing::IsEmpty;
 
 // What the loader and the C library read on their own.
 bool IsTheSystems(const std::string& path) {
-  static const std::regex kSystem(R"(/etc/ld\.so\.\S*|/(usr/)?lib(64)?/\S+\.so\S*|/usr/(lib|share)/locale/\S*)"
+  static const RE2 kSystem(R"(/etc/ld\.so\.\S*|/(usr/)?lib(64)?/\S+\.so\S*|/usr/(lib|share)/locale/\S*)"
                                   R"(|/usr/lib/\S+/gconv/\S*|/dev/null|/sys/\S*|/proc/(self|\d+)/\S*|/proc/sys/\S*)");
-  return std::regex_match(path, kSystem);
+  return RE2::FullMatch(path, kSystem);
 }
 
 std::set<std::string> Matches(const std::string& trace, const char* pattern) {
   std::set<std::string> out;
-  const std::regex expression(pattern);
-  for (std::sregex_iterator at(trace.begin(), trace.end(), expression), end; at != end; ++at) out.insert((*at)[1]);
+  re2::StringPiece rest(trace);
+  for (std::string found; RE2::FindAndConsume(&rest, pattern, &found);) out.insert(found);
   return out;
 }
 
