@@ -107,8 +107,9 @@ absl::Status ReadAll(const Source& source, const Parts& parts) {
   const auto decoded = DecodeParts(source, parts, /*bare_secrets=*/true,
                                    [&](std::size_t i, auto json, const Place& place, ResourceDecoder& decoder) {
                                      auto event = DecodeEvent(json, place, decoder);
-                                     if (event.ok()) events[i] = *std::move(event);
-                                     return event.status();
+                                     if (!event.ok()) return event.status();
+                                     events[i] = *std::move(event);
+                                     return absl::OkStatus();
                                    });
   if (!decoded.ok()) return decoded.status();
   for (const Event& event : events) Follow(event, facts, operation);

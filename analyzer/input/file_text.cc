@@ -2,7 +2,7 @@
 
 #include <sys/mman.h>
 
-#include <cstring>
+#include <algorithm>
 #include <new>
 #include <utility>
 
@@ -17,7 +17,7 @@ std::size_t RoundUp(std::size_t size, std::size_t to) { return (size + to - 1) /
 
 FileText::FileText(std::string_view copied) {
   Reserve(copied.size());
-  if (!copied.empty()) std::memcpy(data_, copied.data(), copied.size());
+  std::copy(copied.begin(), copied.end(), data_);
   SetSize(copied.size());
 }
 
@@ -49,7 +49,7 @@ void FileText::Reserve(std::size_t size) {
 
 void FileText::SetSize(std::size_t size) {
   size_ = size;
-  std::memset(data_ + size, 0, kRoom);
+  std::fill_n(data_ + size, kRoom, '\0');
 }
 
 void FileText::Drop(std::size_t begin, std::size_t end) const {

@@ -92,8 +92,9 @@ class PreviewReader {
     simdjson::dom::object object;
     if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "a step (an object with op and urn)");
     auto step = DecodeStep(object, place, "oldState", "newState", decoder);
-    if (step.ok()) out = *std::move(step);
-    return step.status();
+    if (!step.ok()) return step.status();
+    out = *std::move(step);
+    return absl::OkStatus();
   }
 
   const Source& source_;

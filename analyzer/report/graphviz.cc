@@ -15,20 +15,21 @@ class Graphviz {
   Graphviz() : library_(dlopen("libgvc.so.6", RTLD_NOW | RTLD_LOCAL)) {
     complete_ = library_ && Find("agmemread", read_) && Find("agclose", close_) && Find("gvContext", context_) &&
                 Find("gvLayout", layout_) && Find("gvRenderData", render_) && Find("gvFreeRenderData", free_text_) &&
-                Find("gvFreeLayout", free_layout_) && Find("gvFreeContext", free_context_);
+                Find("gvFreeLayout", free_layout_);
+    // One for the process: its Pango plugin compares each font with the last one, whose name a freed context took along.
+    if (complete_) context_of_all_ = context_();
   }
 
   absl::StatusOr<std::string> Svg(const std::string& dot) const {
     if (!complete_) return absl::UnavailableError("Graphviz is not installed (Debian package libgvc6)");
-    const std::unique_ptr<GVC_t, decltype(free_context_)> context(context_(), free_context_);
     const std::unique_ptr<graph_t, decltype(close_)> graph(read_(dot.c_str()), close_);
-    if (!context || !graph || layout_(context.get(), graph.get(), "dot") != 0) return Failed();
+    if (!context_of_all_ || !graph || layout_(context_of_all_, graph.get(), "dot") != 0) return Failed();
     char* text = nullptr;
     unsigned int size = 0;
-    const bool rendered = render_(context.get(), graph.get(), "svg", &text, &size) == 0;
+    const bool rendered = render_(context_of_all_, graph.get(), "svg", &text, &size) == 0;
     const std::string svg = rendered && text ? std::string(text, size) : "";
     if (text) free_text_(text);
-    free_layout_(context.get(), graph.get());
+    free_layout_(context_of_all_, graph.get());
     const auto begin = svg.find("<svg"), end = svg.rfind("</svg>");
     if (begin == std::string::npos || end == std::string::npos) return Failed();
     return svg.substr(begin, end - begin + std::string_view("</svg>").size());
@@ -51,7 +52,7 @@ class Graphviz {
   decltype(&::gvRenderData) render_ = nullptr;
   decltype(&::gvFreeRenderData) free_text_ = nullptr;
   decltype(&::gvFreeLayout) free_layout_ = nullptr;
-  decltype(&::gvFreeContext) free_context_ = nullptr;
+  GVC_t* context_of_all_ = nullptr;
 };
 
 }  // namespace

@@ -207,7 +207,8 @@ TEST(ResolveAllTest, AComponentWithSeveralProvesNoneOfThem) {
 }
 
 TEST(ResolveAllTest, AnEdgeBesideThatToItsComponentSaysWhichIsMeant) {
-  const References found = SubnetsOf(*ComponentStack({TestStack::UrnOf("awsx:ec2:Vpc", "net"), SubnetUrn("private")}));
+  const auto stack = ComponentStack({TestStack::UrnOf("awsx:ec2:Vpc", "net"), SubnetUrn("private")});
+  const References found = SubnetsOf(*stack);
   EXPECT_TRUE(found.complete());
   ASSERT_EQ(found.resources.size(), 1u);
   EXPECT_EQ(found.resources.front()->name, "private");

@@ -39,7 +39,8 @@ void GiveSecrets(json& value, const json& deployed) {
 json FirstPreview() {
   json list = FastCartStack(false);
   std::map<std::string, json> inputs;
-  for (const json& step : Real("preview-create.json.gz")["steps"])
+  const json preview = Real("preview-create.json.gz");
+  for (const json& step : preview["steps"])
     inputs[step["urn"]] = step["newState"].value("inputs", json::object());
   for (json& r : list["resources"]) {
     if (!inputs.contains(r["urn"])) continue;  // no preview lists default providers
