@@ -125,7 +125,7 @@ token = {"Effect": "Allow", "Action": "ecr:GetAuthorizationToken", "Resource": "
 aws.iam.Policy("reader-dev", policy=json.dumps({"Version": "2012-10-17", "Statement": [read, token]}))
 )py",
     .url = "https://docs.aws.amazon.com/IAM/latest/UserGuide/best-practices.html",
-    .controls = {Fsbp("IAM.1"), Fsbp("IAM.21"), Cis3("1.16"), Cis5("1.15"), Pci("7.2.5"),
+    .controls = {Fsbp("IAM.1"), Fsbp("IAM.21"), Cis3("1.16"), Cis5("1.15"),
                  Checkov("CKV_AWS_60"), Checkov("CKV_AWS_62"), Checkov("CKV_AWS_63"), Checkov("CKV_AWS_274"), Checkov("CKV_AWS_355")},
     .config = {{.name = "unscopedActions", .type = ConfigKey::Type::kStrings, .default_json = "[]",
                 .description = "More actions that AWS cannot scope to a resource; * and ? are wildcards.",

@@ -133,7 +133,7 @@ aws.rds.Instance(
 )py",
     .url = "https://docs.aws.amazon.com/AmazonRDS/latest/UserGuide/CHAP_BestPractices.html",
     .controls = {Fsbp("RDS.2"), Fsbp("RDS.9"), Fsbp("RDS.11"), Fsbp("RDS.36"), Fsbp("RDS.46"), Cis3("2.3.3"), Cis5("2.2.3"),
-                 Pci("1.4.4"), Pci("10.2.1"), Checkov("CKV_AWS_17"), Checkov("CKV_AWS_129"), Checkov("CKV_AWS_133")},
+                 Pci("1.4.4"), Pci("10.2.1"), Pci("10.4.2"), Checkov("CKV_AWS_17"), Checkov("CKV_AWS_129"), Checkov("CKV_AWS_133")},
     .config = {{.name = "instanceClasses",
                 .type = ConfigKey::Type::kStrings,
                 .default_json = R"(["db.t3.micro"])",

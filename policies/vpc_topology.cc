@@ -2,7 +2,6 @@
 
 #include "policies/aws/targets.h"
 #include "policies/aws/topology.h"
-#include "policies/controls.h"
 #include "policies/guardrails.h"
 
 namespace fastcart {
@@ -138,7 +137,6 @@ for kind in ("public", "private"):
         out = {"cidr_block": "0.0.0.0/0", "nat_gateway_id": nat.id}
 )py",
     .url = "https://docs.aws.amazon.com/vpc/latest/userguide/vpc-example-private-subnets-nat.html",
-    .controls = {Pci("1.4.1"), Pci("1.4.4")},
     .make = Make<VpcTopology>,
 };
 
