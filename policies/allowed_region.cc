@@ -4,6 +4,7 @@
 #include "policies/aws/arn.h"
 #include "policies/aws/region.h"
 #include "policies/aws/regions_in_use.h"
+#include "policies/aws/resource_types.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -11,8 +12,6 @@ namespace fastcart {
 namespace {
 
 using namespace guardrails;
-
-bool IsAws(std::string_view package) { return package == "aws" || package == "aws-native" || package == "awscc"; }
 
 class AllowedRegion final : public Rule {
  public:
@@ -125,7 +124,7 @@ const Guardrail kAllowedRegion{
                    "there: the region of the resource's provider, its own `region`, its availability zones and the "
                    "regions that it is replicated to, and the region of every ARN that stands anywhere in its "
                    "configuration. ARNs without a region (IAM, S3) are fine; wildcard regions are judged by "
-                   "iam-least-privilege.",
+                   "iam-least-privilege. Every type is judged, those of the provider aws-native too.",
     .why = "Customers' data stays where the contract and the law say. A resource elsewhere is out of sight of the "
            "monitoring, the backups and the bill of the platform.",
     .how_to_fix = "Set the region once, with `pulumi config set aws:region eu-central-1` or `region=` on the "

@@ -34,9 +34,9 @@ class NameSuffix final : public Rule {
                     Text("give it the name \"") + Text::Name(subject.resource) + Ending(suffix) + "\" in the program.");
     }
     const ResourceType* type = FindResourceType(subject.resource.type);
-    if (type == nullptr) return;
+    if (type == nullptr) return JudgeUnlisted(subject, suffix, out);
     if (!type->name.empty()) return JudgeName(subject, *type, suffix, out);
-    if (type->tags != Tags::kNone) JudgeTag(subject, *type, suffix, out);
+    if (type->tags != Tags::kNone) JudgeTag(subject, type->tags, suffix, out);
   }
 
   void CheckStack(const Stack& stack, Sink& out) const override {
@@ -88,9 +88,19 @@ class NameSuffix final : public Rule {
     out.Violation({Path(at->key), prefix}, Wanted(suffix), "set the whole name instead: what follows a prefix is random.");
   }
 
-  void JudgeTag(const Subject& subject, const ResourceType& type, const Value& suffix, Sink& out) const {
-    const Property tag = OwnTag(subject.resource, type.tags, "Name");
+  void JudgeTag(const Subject& subject, Tags shape, const Value& suffix, Sink& out) const {
+    const Property tag = OwnTag(subject.resource, shape, "Name");
     if (!tag.absent()) Judge(subject, tag, suffix, out);
+  }
+
+  // A type that this version does not know. What is called name is one; where nothing is, nobody knows what its name is.
+  void JudgeUnlisted(const Subject& subject, const Value& suffix, Sink& out) const {
+    if (!IsAws(subject.resource.package()) || IsExempt(subject.resource)) return;
+    if (const auto shape = TagShapeOf(subject.resource); shape && *shape != Tags::kNone)
+      JudgeTag(subject, *shape, suffix, out);
+    const Property name = subject["name"];
+    if (!IsUnset(name)) return Judge(subject, name, suffix, out);
+    out.Undecided({{}, {}}, Wanted(suffix), "this version does not know the type, nor which property names it in AWS");
   }
 
   void Judge(const Subject& subject, const Property& name, const Value& suffix, Sink& out) const {
@@ -118,7 +128,9 @@ const Guardrail kNameSuffix{
     .description = "Every resource carries the environment suffix: its logical name, the name that it has in AWS, and "
                    "the `Name` tag of what has no name there. The suffix ends the name or a path segment of it. A name "
                    "prefix cannot carry it. The suffix is that of the configuration, else the stack config's "
-                   "`environmentSuffix` or `environment_suffix`, else the stack's name.",
+                   "`environmentSuffix` or `environment_suffix`, else the stack's name. Resources of the provider aws-native are "
+                   "judged alike; of a type that is newer than this version, and that has no `name`, it is said that its "
+                   "name in AWS is not judged.",
     .why = "Two environments in one account collide on equal names, and nobody can tell whose a resource is from an "
            "alarm or a bill.",
     .how_to_fix = "End the name in the suffix: `aws.kinesis.Stream(f\"orders-{suffix}\", name=f\"fastcart-orders-{suffix}\")`.",

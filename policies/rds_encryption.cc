@@ -5,6 +5,7 @@
 #include "analyzer/policy/require.h"
 #include "policies/aws/arn.h"
 #include "policies/aws/blank.h"
+#include "policies/aws/databases.h"
 #include "policies/aws/region.h"
 #include "policies/aws/require_key.h"
 #include "policies/aws/targets.h"
@@ -43,6 +44,7 @@ Inherits FromSource(const Subject& database) {
 class RdsEncryption final : public Rule {
  public:
   void CheckResource(const Subject& database, Sink& out) const override {
+    if (IsClusterMember(database.resource)) return out.NotApplicable("a member of a cluster has the encryption of its cluster");
     const Inherits inherits = FromSource(database);
     if (inherits == Inherits::kYes) return out.NotApplicable("a read replica has the encryption of its source");
     if (inherits == Inherits::kUnknown) {
@@ -55,7 +57,7 @@ class RdsEncryption final : public Rule {
 
   void Remediate(const Subject& database, Remedy& out) const override {
     const Property encrypted = database["storageEncrypted"];
-    if (FromSource(database) != Inherits::kNo || encrypted.unknown()) return;
+    if (IsClusterMember(database.resource) || FromSource(database) != Inherits::kNo || encrypted.unknown()) return;
     if (!SameKnown(encrypted.value(), Value::Bool(true))) out.Set(encrypted.path(), true, "encrypted its storage");
   }
 };

@@ -1,4 +1,5 @@
 #include "policies/aws/alarms.h"
+#include "policies/aws/databases.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -35,13 +36,19 @@ class RequiredAlarms final : public Rule {
           "add aws.cloudwatch.MetricAlarm(namespace=\"AWS/RDS\", metric_name=\"CPUUtilization\", "
           "dimensions={\"DBInstanceIdentifier\": database.identifier}, threshold=80).",
           out);
+    PassOver(stack, out);
   }
 
  private:
   static void Judge(const Stack& stack, const MetricOfThing& metric, const Text& fix, Sink& out) {
     const AlarmsOn alarms = FindAlarms(stack, metric);
     for (const Resource* thing : stack.OfTypes(metric.things))
-      if (!thing->external) JudgeThing(stack, metric, alarms.On(*thing), fix, out.On(thing));
+      if (!thing->external && !IsClusterMember(*thing)) JudgeThing(stack, metric, alarms.On(*thing), fix, out.On(thing));
+  }
+
+  static void PassOver(const Stack& stack, Sink& out) {
+    for (const Resource* r : stack.OfTypes(kRdsInstances))
+      if (!r->external && IsClusterMember(*r)) out.On(r).NotApplicable("it is a member of a cluster; Aurora clusters are not judged here");
   }
 
   // One alarm that alerts is enough.

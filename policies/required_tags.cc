@@ -13,11 +13,6 @@ using namespace guardrails;
 
 constexpr std::string_view kEnvironment = "Environment";
 
-Tags ShapeOf(const Resource& resource) {
-  const ResourceType* type = FindResourceType(resource.type);
-  return type ? type->tags : Tags::kNone;
-}
-
 bool CanHold(const Property& tags, Tags shape) {
   return !tags.value().known() ? tags.value().kind() != Kind::kInvalid
                                : tags.value().kind() == (shape == Tags::kList ? Kind::kList : Kind::kObject);
@@ -28,7 +23,9 @@ class RequiredTags final : public Rule {
   explicit RequiredTags(const Config& config) : tags_(config.Strings("tags")), suffix_(ConfiguredSuffix(config)) {}
 
   void CheckResource(const Subject& subject, Sink& out) const override {
-    const Tags shape = ShapeOf(subject.resource);
+    const auto known = TagShapeOf(subject.resource);
+    if (!known) return out.Undecided(subject["tags"], Wanted(), "this version does not know the type, nor whether it takes tags");
+    const Tags shape = *known;
     if (shape == Tags::kNone) return out.NotApplicable("it takes no tags");
     if (!CanHold(subject["tags"], shape)) return out.Violation(subject["tags"], Wanted(), "give tags as a dictionary.");
     if (subject["tags"].unknown()) return out.Undecided(subject["tags"], Wanted());
@@ -43,7 +40,7 @@ class RequiredTags final : public Rule {
   }
 
   void Remediate(const Subject& subject, Remedy& out) const override {
-    const Tags shape = ShapeOf(subject.resource);
+    const Tags shape = TagShapeOf(subject.resource).value_or(Tags::kNone);
     const Property tags = subject["tags"];
     if (shape == Tags::kNone || tags.unknown() || !CanHold(tags, shape)) return;
     std::size_t next = tags.value().elements().size();
@@ -109,7 +106,8 @@ const Guardrail kRequiredTags{
     .subject = "resource that takes tags",
     .description = "Every resource that takes tags has those of `tags` (`Environment`, `Project` and `ManagedBy` by "
                    "default), its own or its provider's default tags, and `Environment` holds the environment suffix "
-                   "that name-suffix wants.",
+                   "that name-suffix wants. Resources of the provider aws-native are judged alike; of a type that is "
+                   "newer than this version, and that shows no tags, it is said that it is not judged.",
     .why = "Costs, clean-up and access rules go by tags. A resource without them belongs to nobody.",
     .how_to_fix = "Set the tags once for all: `aws.Provider(..., default_tags={\"tags\": {...}})`, or `aws:defaultTags` in "
                   "the stack's config; else `tags=` on the resource.",

@@ -111,8 +111,10 @@ def resources(package: str) -> dict[str, tuple[dict, dict]]:
             continue
         classes = {n.name: n for n in ast.parse(file.read_text()).body if isinstance(n, ast.ClassDef)}
         for name, node in classes.items():
-            if (type_token := token(node)) and f"{name}Args" in classes:
-                found[type_token] = (properties(classes[f"{name}Args"]), properties(node))
+            # The arguments of a resource that is called like a type of the schema are …InitArgs.
+            arguments = classes.get(f"{name}InitArgs") or classes.get(f"{name}Args")
+            if (type_token := token(node)) and arguments:
+                found[type_token] = (properties(arguments), properties(node))
     return found
 
 
@@ -165,8 +167,7 @@ def main() -> None:
     types = {t: r for package in PACKAGES for t, r in resources(package).items() if not t.startswith("pulumi:")}
     for type_token, (inputs, outputs) in sorted(types.items()):
         name, tags = name_of(type_token, inputs), tags_of(inputs, outputs)
-        if name or tags != "kNone":
-            print(f'    {{"{type_token}", "{name}", Tags::{tags}}},')
+        print(f'    {{"{type_token}", "{name}", Tags::{tags}}},')
     print("});\n// clang-format on\n\n}  // namespace\n")
     print("std::span<const ResourceType> ResourceTypes() { return kTypes; }\n\n}  // namespace fastcart")
 

@@ -67,6 +67,14 @@ Section Example(const Guardrail& g) {
   return {"As a policy configuration", Lines(file.dump(2)), "json"};
 }
 
+// All that is judged by itself; the rest of a stack is evidence at most.
+Section Types(const Guardrail& g) {
+  Section out{"Judged types", {}};
+  for (const std::string_view type : g.types)
+    out.lines.push_back(type == "*" ? "- every resource that a provider manages" : fmt::format("- `{}`", type));
+  return out;
+}
+
 Section Controls(const Guardrail& g) {
   Section out{"Framework controls", {}};
   for (const Control& control : g.controls) out.lines.push_back(fmt::format("- {} {}", control.framework, control.id));
@@ -77,6 +85,7 @@ std::vector<Section> Sections(const Guardrail& g) {
   std::vector<Section> sections = {{"What it decides", {std::string(g.description)}},
                                    {"Why", {std::string(g.why)}},
                                    {"How to comply", {std::string(g.how_to_fix)}},
+                                   Types(g),
                                    {"Fails", Lines(g.failing), "python"},
                                    {"Passes", Lines(g.passing), "python"},
                                    Configuration(g),

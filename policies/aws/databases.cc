@@ -22,6 +22,10 @@ bool IsGiven(const Resource& r, std::string_view property) { return !IsBlank(r[p
 
 }  // namespace
 
+bool IsClusterMember(const Resource& instance) {
+  return instance.type == "aws-native:rds:DbInstance" && IsGiven(instance, "dbClusterIdentifier");
+}
+
 Database::Database(const Stack& stack, const Resource& r)
     : native(r.package() == "aws-native"),
       engine(AskedOrKnown(stack, r, "engine")),
@@ -32,7 +36,7 @@ Database::Database(const Stack& stack, const Resource& r)
       group(Asked(stack, r, "dbSubnetGroupName")),
       replica(IsGiven(r, "replicateSourceDb") || IsGiven(r, "sourceDbInstanceIdentifier")),
       restored(IsGiven(r, "snapshotIdentifier") || IsGiven(r, "dbSnapshotIdentifier") || IsGiven(r, "restoreToPointInTime")),
-      in_cluster(native && IsGiven(r, "dbClusterIdentifier")) {}
+      in_cluster(IsClusterMember(r)) {}
 
 DatabasePlace PlaceOf(const Stack& stack, const Resource& instance, const Database& db) {
   if (IsBlank(db.group) && db.replica) return {};

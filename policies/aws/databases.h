@@ -9,6 +9,10 @@
 
 namespace fastcart {
 
+// A member of an Aurora or Multi-AZ cluster, which aws-native has as an instance: its storage, password and groups are
+// those of the cluster.
+bool IsClusterMember(const guardrails::Resource& instance);
+
 struct Database {
   Database(const guardrails::Stack& stack, const guardrails::Resource& instance);
 
@@ -16,7 +20,7 @@ struct Database {
   guardrails::Property engine, instance_class, backup_days, logs, is_public, group;
   bool replica;     // of an instance, in which case what it does not say is as in its source
   bool restored;    // from a backup, which says what it does not
-  bool in_cluster;  // a member of an Aurora or Multi-AZ cluster
+  bool in_cluster;  // see IsClusterMember
 
   // What AWS uses where the program says nothing. CloudFormation makes an instance public where the VPC has an
   // internet gateway. Source: AWS::RDS::DBInstance in the CloudFormation template reference.

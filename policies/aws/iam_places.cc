@@ -30,6 +30,8 @@ constexpr auto kRows = std::to_array<Row>({
     {"aws-native:iam:User", "policies", "policyDocument"},
     {"aws-native:iam:User", "managedPolicyArns", {}, Holds::kAttachment},
     {"aws-native:iam:UserPolicy", {}, "policyDocument"},
+    {"aws-native:sso:PermissionSet", {}, "inlinePolicy"},
+    {"aws-native:sso:PermissionSet", "managedPolicies", {}, Holds::kAttachment},
     {"aws:iam/groupPolicy:GroupPolicy", {}, "policy"},
     {"aws:iam/groupPolicyAttachment:GroupPolicyAttachment", {}, "policyArn", Holds::kAttachment},
     {"aws:iam/groupPolicyAttachmentsExclusive:GroupPolicyAttachmentsExclusive", "policyArns", {}, Holds::kAttachment},

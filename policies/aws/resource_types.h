@@ -21,9 +21,12 @@ struct ResourceType {
   Tags tags;
 };
 
-// Sorted by type; types with neither name nor tags are left out.
+// Every resource type of pulumi_aws and pulumi_aws_native, sorted.
 std::span<const ResourceType> ResourceTypes();
-// Null for a type that has neither name nor tags, or is not known.
+// Null for a type that is none of these: of another provider, or newer than the table.
 const ResourceType* FindResourceType(std::string_view type);
+
+// Whether a package manages AWS: then a type that is not in the table is one that nothing is known of.
+inline bool IsAws(std::string_view package) { return package == "aws" || package == "aws-native" || package == "awscc"; }
 
 }  // namespace fastcart

@@ -7,6 +7,7 @@
 
 #include "analyzer/model/references.h"
 #include "policies/aws/blank.h"
+#include "policies/aws/databases.h"
 #include "policies/aws/ecs_services.h"
 #include "policies/aws/targets.h"
 
@@ -31,6 +32,7 @@ constexpr std::array kStores = {
     Store{"aws:elasticache/replicationGroup:ReplicationGroup", "securityGroupIds", GroupKind::kCache},
     Store{"aws:elasticache/cluster:Cluster", "securityGroupIds", GroupKind::kCache},
     Store{"aws:elasticache/serverlessCache:ServerlessCache", "securityGroupIds", GroupKind::kCache},
+    Store{"aws-native:elasticache:CacheCluster", "vpcSecurityGroupIds", GroupKind::kCache},
     Store{"aws-native:elasticache:ReplicationGroup", "securityGroupIds", GroupKind::kCache},
     Store{"aws-native:elasticache:ServerlessCache", "securityGroupIds", GroupKind::kCache},
 };
@@ -39,8 +41,8 @@ std::string_view KnownText(const Resource& r, std::string_view property) { retur
 
 // Members of clusters have the groups of their cluster; memcached is no Redis.
 bool HasGroupsOfItsOwn(const Resource& r) {
-  if (r.type == "aws-native:rds:DbInstance") return IsBlank(r["dbClusterIdentifier"]);
-  if (r.type != "aws:elasticache/cluster:Cluster") return true;
+  if (IsClusterMember(r)) return false;
+  if (!r.type.starts_with("aws:elasticache/cluster:") && !r.type.ends_with(":CacheCluster")) return true;
   return IsBlank(r["replicationGroupId"]) && KnownText(r, "engine") != "memcached";
 }
 

@@ -64,6 +64,14 @@ Property DefaultTag(const Stack& stack, const Resource& resource, Tags shape, st
 
 }  // namespace
 
+std::optional<Tags> TagShapeOf(const Resource& resource) {
+  if (const ResourceType* type = FindResourceType(resource.type)) return type->tags;
+  if (!IsAws(resource.package())) return Tags::kNone;
+  const Property tags = resource["tags"];
+  if (tags.absent()) return std::nullopt;
+  return tags.value().kind() == Kind::kList ? Tags::kList : Tags::kMap;
+}
+
 Property OwnTag(const Resource& resource, Tags shape, std::string_view key) {
   return InTags(resource["tags"], shape, key);
 }

@@ -1,12 +1,16 @@
 // The tags of a resource in each of the shapes that types give them, and those that its provider adds.
 #pragma once
 
+#include <optional>
 #include <string_view>
 
 #include "analyzer/model/stack.h"
 #include "policies/aws/resource_types.h"
 
 namespace fastcart {
+
+// How the resource takes tags. Of a type of AWS that is not in the table the tags that it has tell; nullopt: it has none.
+std::optional<Tags> TagShapeOf(const guardrails::Resource& resource);
 
 // What the resource itself says of a tag: the tag, with its path; absent where it has no such tag; unknown where the
 // tag or all tags are.

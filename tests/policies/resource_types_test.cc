@@ -54,10 +54,19 @@ TEST(ResourceTypes, KnowHowEachTypeTakesTags) {
   EXPECT_EQ(FindResourceType("aws:kms/alias:Alias")->tags, Tags::kNone);
 }
 
-TEST(ResourceTypes, LeaveOutWhatHasNeitherNameNorTags) {
-  for (const char* type : {"aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation",
+TEST(ResourceTypes, KnowWhatHasNeitherNameNorTags) {
+  for (const char* name : {"aws:ec2/route:Route", "aws:ec2/routeTableAssociation:RouteTableAssociation",
                            "aws:s3/bucketPolicy:BucketPolicy", "aws:iam/rolePolicyAttachment:RolePolicyAttachment",
-                           "random:index/randomPassword:RandomPassword", ""})
+                           "aws-native:ec2:SubnetRouteTableAssociation"}) {
+    const ResourceType* type = FindResourceType(name);
+    ASSERT_NE(type, nullptr) << name;
+    EXPECT_EQ(type->name, "") << name;
+    EXPECT_EQ(type->tags, Tags::kNone) << name;
+  }
+}
+
+TEST(ResourceTypes, KnowNothingOfOthers) {
+  for (const char* type : {"random:index/randomPassword:RandomPassword", "aws-native:future:Thing", ""})
     EXPECT_EQ(FindResourceType(type), nullptr) << type;
 }
 

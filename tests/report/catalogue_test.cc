@@ -62,6 +62,10 @@ One is slow.
 
 Set `shard_count`.
 
+## Judged types
+
+- `aws:kinesis/stream:Stream`
+
 ## Fails
 
 ```python
