@@ -42,7 +42,7 @@ def why_not() -> str | None:
     if not outputs_file().is_file():
         return f"no outputs of a deployed stack: {outputs_file()} does not exist (python -m fastcart.flat_outputs writes it)"
     if boto3 is None:
-        return "boto3 is not installed (pip install -r tests/e2e/requirements.txt)"
+        return "boto3 is not installed (pip install -r tests/integration/requirements.txt)"
     if boto3.session.Session().get_credentials() is None:
         return "no AWS credentials (set AWS_PROFILE, or AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY)"
     return None
