@@ -36,7 +36,7 @@ encryption = Encryption(
         arns=arns,
         cluster_name=names.base,
         log_group_names=logs.group_names(names),
-        deletion_window_days=config.lifecycle.recovery_days,
+        recovery_days=config.lifecycle.recovery_days,
         protect=config.lifecycle.deletion_protection,
     ),
     opts,

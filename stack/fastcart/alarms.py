@@ -50,7 +50,7 @@ class Alarms(Component):
         stream = {"StreamName": args.stream.name}
         database = {"DBInstanceIdentifier": args.database.identifier}
         self.iterator_age = self._alarm("iterator-age", _iterator_age(args.alarms), stream)
-        self.throttled_writes = self._alarm("throttled-writes", _throttled_writes(), stream)
+        self.throttled_writes = self._alarm("throttled-writes", _throttled_writes(args.alarms), stream)
         self.database_cpu = self._alarm("database-cpu", _database_cpu(args.alarms), database)
         self.database_storage = self._alarm("database-storage", _database_storage(args.alarms), database)
         self.register_outputs({"topicArn": self.topic.arn})
@@ -107,13 +107,13 @@ def _iterator_age(alarms: AlarmConfig) -> Watch:
     )
 
 
-def _throttled_writes() -> Watch:
+def _throttled_writes(alarms: AlarmConfig) -> Watch:
     return Watch(
         namespace="AWS/Kinesis",
         metric="WriteProvisionedThroughputExceeded",
         statistic="Sum",
         comparison="GreaterThanThreshold",
-        threshold=0,
+        threshold=alarms.throttled_writes,
         period=60,
         periods=5,
         missing="notBreaching",

@@ -18,6 +18,9 @@ ZONES = 2
 LOG_RETENTION_DAYS = (1, 3, 5, 7, 14, 30, 60, 90, 120, 150, 180, 365)
 """The retention periods that CloudWatch accepts, up to the one year the guardrails allow."""
 
+RECOVERY_DAYS = (0, *range(7, 31))
+"""What Secrets Manager accepts: not at all, or a week to a month."""
+
 FARGATE_MEMORY_MIB = {
     256: (512, 1024, 2048),
     512: (1024, 2048, 3072, 4096),
@@ -95,6 +98,7 @@ class AlarmConfig:
     """When to wake somebody, and whom."""
 
     iterator_age_ms: int
+    throttled_writes: int
     database_cpu_percent: int
     database_free_storage_gib: int
     email: Optional[str]
@@ -102,7 +106,7 @@ class AlarmConfig:
 
 @dataclass(frozen=True)
 class LifecycleConfig:
-    """What survives mistakes, and for how long."""
+    """What survives mistakes, and for how long. Without ``recovery_days``, deleted secrets are gone at once."""
 
     deletion_protection: bool
     final_snapshot: bool
@@ -128,6 +132,7 @@ class FastCartConfig:
 def load() -> FastCartConfig:
     """Read and validate the stack config. Raises ConfigError on the first setting that is missing or wrong."""
     settings = Settings("fastcart")
+    database = _database(settings)
     region = Settings("aws").text(
         "region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1"
     )
@@ -144,14 +149,14 @@ def load() -> FastCartConfig:
             shard_count=settings.integer("streamShardCount", 2, 2, 200, "shards"),
             retention_hours=settings.integer("streamRetentionHours", 24, 24, 8760, "hours"),
         ),
-        database=_database(settings),
+        database=database,
         cache=_cache(settings),
         service=_service(settings),
-        alarms=_alarms(settings),
+        alarms=_alarms(settings, database.storage_gib),
         lifecycle=LifecycleConfig(
             deletion_protection=settings.flag("deletionProtection", True),
             final_snapshot=settings.flag("finalSnapshot", True),
-            recovery_days=settings.integer("recoveryWindowDays", 30, 7, 30, "days"),
+            recovery_days=settings.integer_of("recoveryWindowDays", 30, RECOVERY_DAYS, "days"),
             log_retention_days=settings.integer_of("logRetentionDays", 30, LOG_RETENTION_DAYS, "days"),
         ),
     )
@@ -253,10 +258,11 @@ def _service(settings: Settings) -> ServiceConfig:
     )
 
 
-def _alarms(settings: Settings) -> AlarmConfig:
+def _alarms(settings: Settings, storage_gib: int) -> AlarmConfig:
     return AlarmConfig(
         iterator_age_ms=settings.integer("alarmIteratorAgeMs", 60_000, 1_000, 86_400_000, "milliseconds"),
+        throttled_writes=settings.integer("alarmThrottledWrites", 0, 0, 1_000_000, "refused writes in a minute"),
         database_cpu_percent=settings.integer("alarmDatabaseCpuPercent", 80, 1, 100, "percent"),
-        database_free_storage_gib=settings.integer("alarmDatabaseFreeStorageGib", 2, 1, 16384, "GiB"),
+        database_free_storage_gib=settings.integer("alarmDatabaseFreeStorageGib", 2, 1, storage_gib - 1, "GiB"),
         email=settings.optional_text("alarmEmail", r"[^@\s]+@[^@\s]+\.[^@\s]+", "an e-mail address"),
     )

@@ -10,14 +10,17 @@ from .component import Component
 from .naming import Arns, Names
 
 
+SHORTEST_WINDOW_DAYS = 7
+
+
 @dataclass(frozen=True)
 class EncryptionArgs:
-    """What the key policy has to know."""
+    """What the key policy has to know, and the care of the key. AWS keeps a deleted key for a week at least."""
 
     arns: Arns
     cluster_name: str
     log_group_names: list[str]
-    deletion_window_days: int
+    recovery_days: int
     protect: bool
 
 
@@ -30,7 +33,7 @@ class Encryption(Component):
             names.of("key"),
             description=f"Encrypts every component of {names.base}",
             enable_key_rotation=True,
-            deletion_window_in_days=args.deletion_window_days,
+            deletion_window_in_days=max(args.recovery_days, SHORTEST_WINDOW_DAYS),
             policy=_key_policy(args),
             tags=names.tags("key"),
             opts=self.child(protect=args.protect),

@@ -102,6 +102,14 @@ def test_shard_count_is_updated_in_place(deployed: Workspace, emulator: Emulator
     assert stream["StreamDescriptionSummary"]["OpenShardCount"] == 3
 
 
+def test_alarm_threshold_is_updated_in_place(deployed: Workspace, emulator: Emulator, gate: Gate) -> None:
+    deployed.set("fastcart:alarmIteratorAgeMs", "45000")
+    run = deployed.up(gate, "--skip-preview").ok()
+    assert run.changed() == {"fastcart-iterator-age-dev": "update"}
+    (alarm,) = emulator.client("cloudwatch").describe_alarms(AlarmNames=["fastcart-iterator-age-dev"])["MetricAlarms"]
+    assert alarm["Threshold"] == 45000
+
+
 class TestOutputs:
     """``cfn-outputs/flat-outputs.json``: documented, exported and written are the same."""
 
