@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
+
 from moto_server import Emulator
-from pulumi_cli import Gate, NewWorkspace, Workspace
+from pulumi_cli import ROOT, Gate, NewWorkspace, Workspace
 
 OPTIONS = {
     "vpcEndpoints": "true",
@@ -20,6 +22,8 @@ def test_every_option_deploys_changes_refreshes_and_leaves_nothing_behind(
     emulator.reset()
     before = emulator.inventory()
     workspace = new_workspace(emulator)
+    noted = workspace.folder / "calls"
+    workspace.environment["AWS_DOUBLE_CALLS"] = str(noted)
     for key, value in OPTIONS.items():
         workspace.set(f"fastcart:{key}", value)
     workspace.up(gate, "--skip-preview").ok()
@@ -34,6 +38,19 @@ def test_every_option_deploys_changes_refreshes_and_leaves_nothing_behind(
     workspace.pulumi("destroy", "--yes")
     assert "resources" not in workspace.export()["deployment"]
     assert emulator.inventory() == before
+    waiting = emulator.client("secretsmanager").list_secrets(IncludePlannedDeletion=True)["SecretList"]
+    assert waiting == [], "the next stack of this name could not make its secrets"
+
+    made = {tuple(line.split()) for line in noted.read_text().splitlines()}
+    assert sorted(made - documented_calls()) == [], "docs/deploying.md does not say that these calls are real"
+    assert {service for service, _ in made} == {service for service, _ in documented_calls()}
+
+
+def documented_calls() -> set[tuple[str, str]]:
+    """The table in docs/deploying.md of the calls that are real: (service, call)."""
+    page = (ROOT / "docs" / "deploying.md").read_text()
+    rows = re.findall(r"^\| ([a-z0-9-]+) \| ((?:`[A-Z]\w+`(?:, )?)+) \|$", page, re.MULTILINE)
+    return {(service, call) for service, calls in rows for call in re.findall(r"\w+", calls)}
 
 
 def test_protected_stack_is_destroyed_only_when_its_config_says_so(

@@ -34,12 +34,24 @@ class Aws:
             if key not in _clients:
                 import boto3  # takes a third of a second, which previews do not need to spend
 
-                _clients[key] = boto3.session.Session(region_name=self.region).client(service)
+                _clients[key] = _noting(boto3.session.Session(region_name=self.region).client(service))
             return _clients[key]
 
     def arn(self, service: str, resource: str, region: str | None = None) -> str:
         """An ARN in this account and, unless told otherwise, this region."""
         return f"arn:{PARTITION}:{service}:{self.region if region is None else region}:{ACCOUNT}:{resource}"
+
+
+def _noting(client: Any) -> Any:
+    """The client, which notes its calls in the file that AWS_DOUBLE_CALLS names, one ``service Operation`` a line."""
+    if file := os.environ.get("AWS_DOUBLE_CALLS"):
+
+        def note(model: Any, **_: Any) -> None:
+            with open(file, "a", encoding="utf-8") as calls:
+                calls.write(f"{client.meta.service_model.service_name} {model.name}\n")
+
+        client.meta.events.register("before-call", note)
+    return client
 
 
 def _require_emulator() -> None:

@@ -35,8 +35,10 @@ def _services(tree: ast.Module) -> set[str]:
 
 
 def _operations(tree: ast.Module, service: str) -> Iterator[str]:
-    """The operations of a service whose boto3 methods the module names."""
-    operations = boto3.client(service, region_name="eu-central-1").meta.method_to_api_mapping
+    """The operations of a service whose boto3 methods, or waiters, the module names."""
+    client = boto3.client(service, region_name="eu-central-1")
+    waiters = {name: client.get_waiter(name).config.operation for name in client.waiter_names}
+    operations = {**client.meta.method_to_api_mapping, **waiters}
     for node in ast.walk(tree):
         name = node.attr if isinstance(node, ast.Attribute) else getattr(node, "value", None)
         if isinstance(name, str) and name in operations:
