@@ -1,23 +1,16 @@
 #include "tests/random/engine.h"
 
-#include <grpcpp/grpcpp.h>
-#include <gtest/gtest.h>
-
-#include <chrono>
-#include <csignal>
-#include <cstdlib>
+#include <set>
 #include <utility>
 
-#include "absl/strings/str_replace.h"
 #include "analyzer/plugin/struct_json.h"
-#include "tests/cli/program.h"
 #include "tests/random/normal.h"
 
 namespace fastcart::testing {
 namespace {
 
+using google::protobuf::Empty;
 using nlohmann::json;
-using pulumirpc::Analyzer;
 
 google::protobuf::Struct ToStruct(const json& object) {
   google::protobuf::Struct out;
@@ -35,53 +28,29 @@ const char* LevelWord(pulumirpc::EnforcementLevel level) {
   return level == pulumirpc::MANDATORY ? "mandatory" : "(none that a diagnostic has)";
 }
 
-// The engine is told nothing that it would take for its own markup of colours.
-std::string WithoutMarkup(const std::string& message) {
-  return absl::StrReplaceAll(message, {{"<{%", "< {%"}, {"%}>", "%} >"}});
-}
-
-json Entry(const std::string& policy, const std::string& urn, const std::string& level, const std::string& message) {
-  return {{"policy", policy}, {"urn", urn}, {"level", level}, {"message", message}};
-}
-
-// gRPC would otherwise wait at each fork until its threads are idle.
-[[maybe_unused]] const int kForksFreely = setenv("GRPC_ENABLE_FORK_SUPPORT", "0", 1);
-
-std::unique_ptr<Analyzer::Stub> Connect(const std::string& port) {
-  return Analyzer::NewStub(grpc::CreateChannel("127.0.0.1:" + port, grpc::InsecureChannelCredentials()));
-}
-
 }  // namespace
 
-Engine::Engine(const json& list, const json& config)
-    : list_(list), plugin_({BINARY_DIR "/fastcart-guardrails", "127.0.0.1:1"}) {
+Engine::Engine(std::unique_ptr<Plugin> plugin, const json& list, const json& config)
+    : list_(list), plugin_(std::move(plugin)) {
   for (const json& r : list_["resources"]) by_urn_[r["urn"]] = &r;
-  stub_ = Connect(plugin_.ReadLine());
   pulumirpc::AnalyzerHandshakeRequest hello;
   hello.set_engine_address("127.0.0.1:1");
-  Call(&Analyzer::Stub::Handshake, hello);
+  Call<pulumirpc::AnalyzerHandshakeResponse>("Handshake", hello);
   ConfigureStack();
-  Call(&Analyzer::Stub::GetPluginInfo, google::protobuf::Empty());
-  info_ = Call(&Analyzer::Stub::GetAnalyzerInfo, google::protobuf::Empty());
+  Call<pulumirpc::PluginInfo>("GetPluginInfo", Empty());
+  info_ = Call<pulumirpc::AnalyzerInfo>("GetAnalyzerInfo", Empty());
   Configure(config);
 }
 
-Engine::~Engine() {
-  Call(&Analyzer::Stub::Cancel, google::protobuf::Empty());
-  plugin_.Signal(SIGINT);
-  EXPECT_EQ(plugin_.Wait(), 0);
-  EXPECT_EQ(plugin_.ReadErrors(), "");
-}
+Engine::~Engine() { Call<Empty>("Cancel", Empty()); }
 
-template <class Request, class Response>
-Response Engine::Call(grpc::Status (Analyzer::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                      const Request& request) {
-  grpc::ClientContext context;
-  context.set_wait_for_ready(true);
-  context.set_deadline(std::chrono::system_clock::now() + std::chrono::seconds(60));
+template <class Response>
+Response Engine::Call(std::string_view method, const google::protobuf::Message& request) {
   Response response;
-  const grpc::Status status = (stub_.get()->*method)(&context, request, &response);
-  if (!status.ok() && error_.empty()) error_ = status.error_message();
+  const auto reply = plugin_->Call(method, request.SerializeAsString());
+  std::string wrong = reply.ok() ? "" : std::string(reply.status().message());
+  if (reply.ok() && !response.ParseFromString(*reply)) wrong = "the reply is malformed";
+  if (error_.empty()) error_ = std::move(wrong);
   return response;
 }
 
@@ -92,7 +61,7 @@ void Engine::ConfigureStack() {
   request.set_organization("organization");
   request.set_dry_run(HasUnknown(list_["resources"]));
   for (const auto& [key, value] : list_["config"].items()) (*request.mutable_config())[key] = value;
-  Call(&Analyzer::Stub::ConfigureStack, request);
+  Call<pulumirpc::AnalyzerStackConfigureResponse>("ConfigureStack", request);
 }
 
 // Every policy with its own level and its schema's defaults, then what "all" and its entry say.
@@ -114,7 +83,7 @@ void Engine::Configure(const json& config) {
     }
     *out.mutable_properties() = ToStruct(properties);
   }
-  Call(&Analyzer::Stub::Configure, request);
+  Call<Empty>("Configure", request);
 }
 
 template <class Message>
@@ -137,7 +106,7 @@ Message Engine::Describe(const json& resource, const json& properties) const {
 // Changes the inputs as told, and the outputs with them.
 void Engine::Remediate(json& resource) {
   const auto request = Describe<pulumirpc::AnalyzeRequest>(resource, resource["inputs"]);
-  const auto response = Call(&Analyzer::Stub::Remediate, request);
+  const auto response = Call<pulumirpc::RemediateResponse>("Remediate", request);
   for (const auto& remediation : response.remediations()) {
     const json before = resource["inputs"], after = guardrails::ToJson(remediation.properties());
     remediated_.push_back({resource["urn"], remediation.policyname(), remediation.description(), before, after});
@@ -176,39 +145,14 @@ Said Engine::Judge() {
   for (json& resource : list_["resources"]) {
     Remediate(resource);
     const auto request = Describe<pulumirpc::AnalyzeRequest>(resource, WithoutBookkeeping(resource["inputs"]));
-    Hear(Call(&Analyzer::Stub::Analyze, request), resource["urn"], pulumirpc::POLICY_TYPE_STACK, said);
+    Hear(Call<pulumirpc::AnalyzeResponse>("Analyze", request), resource["urn"], pulumirpc::POLICY_TYPE_STACK, said);
     with_edges.push_back(WithEdges(resource));
   }
   pulumirpc::AnalyzeStackRequest stack;  // in any order: the engine's is random
   for (auto it = with_edges.rbegin(); it != with_edges.rend(); ++it) *stack.add_resources() = std::move(*it);
   const json& root = list_["resources"][0];
-  Hear(Call(&Analyzer::Stub::AnalyzeStack, stack), root["urn"], pulumirpc::POLICY_TYPE_RESOURCE, said);
+  Hear(Call<pulumirpc::AnalyzeResponse>("AnalyzeStack", stack), root["urn"], pulumirpc::POLICY_TYPE_RESOURCE, said);
   return said;
-}
-
-Checked Check(const std::vector<json>& lists, const json& config) {
-  const guardrails::testing::Folder folder;
-  std::vector<std::string> args = {"check", "--format", "json", "--input", "resources",
-                                   "--policy-config", folder.Write("config", config.dump())};
-  std::map<std::string, std::size_t> index;
-  for (const json& list : lists) {
-    args.push_back(folder.Write(std::to_string(index.size()) + ".json", list.dump()));
-    index.emplace(args.back(), index.size());
-  }
-  const auto ended = guardrails::testing::RunProgram(args);
-  Checked out{std::vector<Said>(lists.size()), std::vector<std::set<std::string>>(lists.size()), ended.err};
-  // Where the configuration is refused there is no report.
-  const json report = ended.out.empty() ? json::object() : json::parse(ended.out);
-  for (const char* kind : {"violations", "undecided"})
-    for (const json& f : report.value(kind, json::array()))
-      out.said.at(index.at(f["file"]))
-          .verdicts.insert(
-              Entry(f["policy"], f["urn"], f.value("enforcement", "advisory"), WithoutMarkup(f["message"])));
-  for (const json& n : report.value("notApplicable", json::array())) {
-    const std::size_t at = index.at(n["file"]);
-    (n.contains("urn") ? out.in_part.at(at) : out.said.at(at).not_applicable).insert(n["policy"]);
-  }
-  return out;
 }
 
 }  // namespace fastcart::testing

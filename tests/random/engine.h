@@ -1,22 +1,24 @@
-// The engine's part in one operation: boots the binary as a plugin, and asks it about a stack as Pulumi does.
+// The engine's part in one operation: asks a plugin about a stack as Pulumi does.
 #pragma once
 
 #include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
-#include <set>
 #include <string>
+#include <string_view>
 #include <vector>
 
-#include "pulumi/analyzer.grpc.pb.h"
-#include "tests/plugin/process.h"
+#include "absl/status/statusor.h"
+#include "pulumi/analyzer.pb.h"
+#include "tests/random/said.h"
 
 namespace fastcart::testing {
 
-// What was said of a stack, in the same form by both ways.
-struct Said {
-  std::multiset<nlohmann::json> verdicts;  // {"policy", "urn", "level", "message"}; undecided ones are advisory
-  std::set<std::string> not_applicable;    // policies that found nothing to judge
+// A policy pack's plugin, wherever it runs: a method of pulumirpc.Analyzer, and its serialized messages.
+class Plugin {
+ public:
+  virtual ~Plugin() = default;
+  virtual absl::StatusOr<std::string> Call(std::string_view method, const std::string& request) = 0;
 };
 
 struct Remediated {
@@ -26,10 +28,9 @@ struct Remediated {
 
 class Engine {
  public:
-  // `config`: as --policy-pack-config. Boots, says which stack it is (`list` as in normal.h), and configures.
-  Engine(const nlohmann::json& list, const nlohmann::json& config);
-  // Cancel, then SIGINT; the plugin must end well.
-  ~Engine();
+  // `config`: as --policy-pack-config. Says which stack it is (`list` as in normal.h), and configures.
+  Engine(std::unique_ptr<Plugin> plugin, const nlohmann::json& list, const nlohmann::json& config);
+  ~Engine();  // Cancel
   Engine(const Engine&) = delete;
   Engine& operator=(const Engine&) = delete;
 
@@ -42,9 +43,8 @@ class Engine {
   const std::string& error() const { return error_; }
 
  private:
-  template <class Request, class Response>
-  Response Call(grpc::Status (pulumirpc::Analyzer::Stub::*method)(grpc::ClientContext*, const Request&, Response*),
-                const Request& request);
+  template <class Response>
+  Response Call(std::string_view method, const google::protobuf::Message& request);
   template <class Message>
   Message Describe(const nlohmann::json& resource, const nlohmann::json& properties) const;
   void ConfigureStack();
@@ -56,19 +56,10 @@ class Engine {
 
   nlohmann::json list_;
   std::map<std::string, const nlohmann::json*> by_urn_;
-  guardrails::testing::Process plugin_;
-  std::unique_ptr<pulumirpc::Analyzer::Stub> stub_;
+  std::unique_ptr<Plugin> plugin_;
   pulumirpc::AnalyzerInfo info_;
   std::vector<Remediated> remediated_;
   std::string error_;
 };
-
-// What `check --format json` says of each of the stacks.
-struct Checked {
-  std::vector<Said> said;
-  std::vector<std::set<std::string>> in_part;  // policies that do not apply to some resources
-  std::string errors;                          // what stands on stderr
-};
-Checked Check(const std::vector<nlohmann::json>& lists, const nlohmann::json& config);
 
 }  // namespace fastcart::testing

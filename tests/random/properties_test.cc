@@ -18,6 +18,7 @@
 #include "policies/pack.h"
 #include "tests/random/engine.h"
 #include "tests/random/normal.h"
+#include "tests/random/programs.h"
 #include "tests/random/stacks.h"
 
 namespace fastcart::testing {
@@ -185,7 +186,7 @@ json RemediateAll() { return {{"all", "remediate"}}; }
 // Through the protocol: each remediation changes what it names and nothing else, and a second one finds nothing to do.
 TEST_P(Stacks, AreRemediatedOnceAndChangedNowhereElse) {
   ForEach([](const json& list, Random&) {
-    Engine first(list, RemediateAll());
+    Engine first(Boot(), list, RemediateAll());
     first.Judge();
     ASSERT_EQ(first.error(), "");
     for (const Remediated& r : first.remediated()) {
@@ -193,7 +194,7 @@ TEST_P(Stacks, AreRemediatedOnceAndChangedNowhereElse) {
       for (const std::string& key : Changed(r.before, r.after))
         EXPECT_THAT("; " + r.description, HasSubstr("; " + key)) << r.policy << " changed more than it says: " << r.urn;
     }
-    Engine second(first.list(), RemediateAll());
+    Engine second(Boot(), first.list(), RemediateAll());
     second.Judge();
     for (const Remediated& r : second.remediated())
       ADD_FAILURE() << "remediated twice: " << r.policy << " " << r.urn << ": " << r.description;
