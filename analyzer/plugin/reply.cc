@@ -158,7 +158,7 @@ pulumirpc::Remediation Replies::Remediation(const RemedyOf& remedy) const {
 std::string Replies::NotRemediating(const Resource& resource) const {
   const auto asked = pack_->RulesFor(resource);
   std::string bytes;
-  for (std::uint16_t i = 0; i < no_remediation_.size(); ++i) {
+  for (std::size_t i = 0; i < no_remediation_.size(); ++i) {
     const ConfiguredRule& rule = pack_->rules()[i];
     const bool offers = rule.level == Level::kRemediate && rule.guardrail->remediates &&
                         std::find(asked.begin(), asked.end(), i) != asked.end();
