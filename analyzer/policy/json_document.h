@@ -12,7 +12,7 @@
 
 namespace guardrails {
 
-struct JsonDocument {
+struct JsonDocument {  // NOLINT(bugprone-exception-escape): the check distrusts nlohmann's own noexcept move
   enum class Fault : std::uint8_t { kNone, kSyntax, kNumber, kTooDeep, kKeyTwice };
   nlohmann::json value;  // discarded if there is a fault
   Fault fault = Fault::kNone;

@@ -91,7 +91,7 @@ class DotWriter {
     }
   }
 
-  static std::string Semicolons(std::string attributes) { return "graph [" + attributes + "];"; }
+  static std::string Semicolons(const std::string& attributes) { return "graph [" + attributes + "];"; }
 
   std::string ThingText(std::size_t index) const {
     const Thing& thing = picture_.things[index];

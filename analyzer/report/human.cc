@@ -72,6 +72,7 @@ class HumanWriter {
       group.said.push_back({&f, ListedLevel(*report_.pack, f)});
     }
     std::vector<Group> groups;
+    groups.reserve(by_urn.size());
     for (auto& [urn, group] : by_urn) groups.push_back(std::move(group));
     const auto by_rank = [](const Said& a, const Said& b) { return a.Rank() < b.Rank(); };
     for (Group& group : groups) std::stable_sort(group.said.begin(), group.said.end(), by_rank);
