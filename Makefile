@@ -30,8 +30,7 @@ test: build ## Build everything and run all tests but the end-to-end ones
 	  && echo "End-to-end tests not run here: 'make e2e' runs them (it builds the Pulumi CLI once, about five minutes)." \
 	  || echo "End-to-end tests skipped, Go is missing: install it (https://go.dev/dl), then run 'make e2e'."
 
-e2e: binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI once)
-	@tests/e2e/tools/build >/dev/null
+e2e: cli binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI once)
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) -m pytest -q tests/e2e --numprocesses $(CMAKE_BUILD_PARALLEL_LEVEL) --dist loadfile --durations 10
 
@@ -51,7 +50,7 @@ reports: binary ## Test the HTML report in headless Chromium, and SARIF by its s
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/reports/requirements.txt
 	@$(PY) -m pytest -q tests/reports
 
-deploy-local: binary ## Deploy FastCart to an AWS emulator on this machine, gated (needs Go)
+deploy-local: cli binary ## Deploy FastCart to an AWS emulator on this machine, gated (needs Go)
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
 	@$(PY) tests/e2e/deploy_local.py
 
@@ -71,10 +70,14 @@ bootstrap:
 configure: bootstrap
 	@[ -e $(RELEASE)/build.ninja ] || cmake --preset release $(CACHE)
 
+# First of all where it is needed: without Go it says so at once, instead of after the build.
+cli:
+	@tests/e2e/tools/build >/dev/null
+
 binary: configure
 	@cmake --build --preset release --target fastcart-guardrails $(LAUNCHER)
 
 build: configure
 	@cmake --build --preset release
 
-.PHONY: help gate test e2e reports package test-package deploy-local docs bench clean bootstrap configure binary build
+.PHONY: help gate test e2e reports package test-package deploy-local docs bench clean bootstrap configure cli binary build

@@ -33,8 +33,9 @@ from pulumi_cli import (  # noqa: E402
 
 
 def main() -> int:
-    """Exit code 0 when the platform came up and was told to go."""
-    for number in (signal.SIGINT, signal.SIGTERM):  # a shell's background job would ignore the first
+    """Exit code 0 when the platform came up and was told to go, 130 when it was told to before it was up."""
+    # Each of them is an interrupt, even where a shell that started this in the background ignores the first.
+    for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.default_int_handler)
     if not (command_runs(ANALYZER) and command_runs(LAUNCHER)):
         folder = ANALYZER.parent.relative_to(ROOT)
@@ -43,19 +44,21 @@ def main() -> int:
     tools = subprocess.run([str(BUILD_TOOLS)], stdout=subprocess.PIPE, text=True, check=False)
     if tools.returncode != 0:
         return 2
+    print("Deploying FastCart to an AWS emulator in this process, in about a minute. Ctrl-C ends it.", flush=True)
+    up = threading.Event()
     try:
         with tempfile.TemporaryDirectory(prefix="fastcart-local-") as folder, running_emulator() as emulator:
-            return deploy(Path(folder), Path(tools.stdout.strip()), emulator)
+            return deploy(Path(folder), Path(tools.stdout.strip()), emulator, up)
     except CommandFailed as error:
         print(error, file=sys.stderr)
         return 1
     except KeyboardInterrupt:
-        print("\nstopped; nothing is left")
-        return 0
+        print("\nstopped; the emulator, what was deployed to it and its state are gone, nothing is left")
+        return 0 if up.is_set() else 130
 
 
-def deploy(folder: Path, tools: Path, emulator: Emulator) -> int:
-    """Bring the platform up and wait. The exit code of what failed; otherwise only an interrupt ends it."""
+def deploy(folder: Path, tools: Path, emulator: Emulator, up: threading.Event) -> int:
+    """Bring the platform up, say so and wait. The exit code of what failed; otherwise only an interrupt ends it."""
     provider, home = folder / "provider", folder / "home"
     provider.mkdir()
     home.mkdir()
@@ -69,6 +72,7 @@ def deploy(folder: Path, tools: Path, emulator: Emulator) -> int:
     outputs = folder / "flat-outputs.json"
     write_outputs(workspace, outputs)
     say_how_to_use_it(emulator, outputs)
+    up.set()
     threading.Event().wait()
     return 0
 

@@ -165,8 +165,14 @@ class Workspace:
         return Run(done.returncode, done.stdout, done.stderr)
 
     def show(self, *arguments: str) -> int:
-        """Run a Pulumi command for somebody who watches; the exit code."""
-        return subprocess.run(self.command(*arguments), cwd=self.program, env=self.environment, check=False).returncode
+        """Run a Pulumi command for somebody who watches; the exit code. An interrupt ends the command first."""
+        with subprocess.Popen(self.command(*arguments), cwd=self.program, env=self.environment) as process:
+            try:
+                return process.wait()
+            except KeyboardInterrupt:
+                process.terminate()
+                process.wait()
+                raise
 
     def pulumi(self, *arguments: str) -> Run:
         """Run a Pulumi command that has to succeed."""
