@@ -26,9 +26,18 @@ Inherits FromRegion(const Value& own, std::string_view source) {
   return region == source ? Inherits::kYes : Inherits::kNo;
 }
 
+constexpr std::string_view kSourceCluster = "sourceDbClusterIdentifier";
+
+// The database that it replicates. A cluster that names a source is restored from it instead.
+Property SourceOf(const Subject& database) {
+  if (database.resource.package() == "aws") return database["replicateSourceDb"];
+  const Property source = database["sourceDbInstanceIdentifier"];
+  const bool of_cluster = IsBlank(source) && database.resource.type.ends_with(":DbInstance");
+  return of_cluster ? database[kSourceCluster] : source;
+}
+
 Inherits FromSource(const Subject& database) {
-  const bool native = database.resource.package() == "aws-native";
-  const Property source = database[native ? "sourceDbInstanceIdentifier" : "replicateSourceDb"];
+  const Property source = SourceOf(database);
   if (IsBlank(source)) return Inherits::kNo;
   const Value own = RegionOf(database.stack, database.resource);
   const auto read = source.ReadString();
@@ -36,7 +45,8 @@ Inherits FromSource(const Subject& database) {
     Arn arn;
     return FromRegion(own, ParseArn(*text, arn) ? arn.region : std::string_view());
   }
-  const Reference to = ResolveOne(database.stack, database.resource, source, kRdsInstances);
+  const bool of_cluster = source.path().root() == kSourceCluster;
+  const Reference to = ResolveOne(database.stack, database.resource, source, of_cluster ? kRdsClusters : kRdsInstances);
   if (to.state != Reference::State::kResource) return Inherits::kUnknown;
   return FromRegion(own, RegionOf(database.stack, *to.resource).raw_string());
 }
@@ -48,7 +58,7 @@ class RdsEncryption final : public Rule {
     const Inherits inherits = FromSource(database);
     if (inherits == Inherits::kYes) return out.NotApplicable("a read replica has the encryption of its source");
     if (inherits == Inherits::kUnknown) {
-      return out.Undecided(database["replicateSourceDb"], "a source in the same region, or an encryption of its own",
+      return out.Undecided(SourceOf(database), "a source in the same region, or an encryption of its own",
                            "which database it replicates is not known");
     }
     RequireTrue(out, database["storageEncrypted"], AwsUses::kFalse, "set storage_encrypted=True.");

@@ -7,6 +7,7 @@
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/json_document.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/kms_keys.h"
 #include "policies/aws/targets.h"
 
@@ -20,15 +21,17 @@ struct DatabaseType {
   std::string_view type;
   std::array<std::string_view, 2> passwords;  // the usual way first
   std::string_view write_only_version, key;
-  std::array<std::string_view, 2> inherits, restores;
+  std::array<std::string_view, 4> inherits, restores;
 };
 
 constexpr std::string_view kKey = "masterUserSecretKmsKeyId";
 constexpr auto kDatabases = std::to_array<DatabaseType>({
     {"aws-native:rds:DbCluster", {"masterUserPassword"}, {}, {},
-     {"replicationSourceIdentifier", "globalClusterIdentifier"}, {"snapshotIdentifier", "sourceDbClusterIdentifier"}},
-    {"aws-native:rds:DbInstance", {"masterUserPassword"}, {}, {}, {"sourceDbInstanceIdentifier", "dbClusterIdentifier"},
-     {"dbSnapshotIdentifier"}},
+     {"replicationSourceIdentifier", "globalClusterIdentifier"},
+     {"snapshotIdentifier", "sourceDbClusterIdentifier", "sourceDbClusterResourceId"}},
+    {"aws-native:rds:DbInstance", {"masterUserPassword"}, {}, {},
+     {"sourceDbInstanceIdentifier", "sourceDbClusterIdentifier", "dbClusterIdentifier"},
+     {"dbSnapshotIdentifier", "dbClusterSnapshotIdentifier", "sourceDbInstanceAutomatedBackupsArn", "sourceDbiResourceId"}},
     {"aws:rds/cluster:Cluster", {"masterPassword", "masterPasswordWo"}, "masterPasswordWoVersion", kKey,
      {"replicationSourceIdentifier", "globalClusterIdentifier"}, {"snapshotIdentifier", "restoreToPointInTime"}},
     {"aws:rds/instance:Instance", {"password", "passwordWo"}, "passwordWoVersion", kKey, {"replicateSourceDb"},
@@ -130,7 +133,7 @@ MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
   const DatabaseType& type = TypeOf(database);
   const auto asked = [&](std::string_view name) { return Asked(stack, database, name); };
   const auto any = [&](const auto& names) {
-    return std::any_of(names.begin(), names.end(), [&](auto name) { return !name.empty() && !asked(name).absent(); });
+    return std::any_of(names.begin(), names.end(), [&](auto name) { return !name.empty() && !IsBlank(asked(name)); });
   };
   Property password = asked(type.passwords[0]);
   if (password.absent() && !type.passwords[1].empty() && !asked(type.passwords[1]).absent())

@@ -1,5 +1,8 @@
 #include "policies/aws/databases.h"
 
+#include <algorithm>
+#include <array>
+
 #include "analyzer/model/references.h"
 #include "policies/aws/blank.h"
 #include "policies/aws/private_subnets.h"
@@ -20,6 +23,16 @@ Property AskedOrKnown(const Stack& stack, const Resource& r, std::string_view pr
 
 bool IsGiven(const Resource& r, std::string_view property) { return !IsBlank(r[property]); }
 
+constexpr std::array kSources = {"replicateSourceDb", "sourceDbInstanceIdentifier", "sourceDbClusterIdentifier"};
+constexpr std::array kBackups = {"snapshotIdentifier",          "dbSnapshotIdentifier",
+                                 "dbClusterSnapshotIdentifier", "sourceDbInstanceAutomatedBackupsArn",
+                                 "sourceDbiResourceId",         "restoreToPointInTime"};
+
+template <class Names>
+bool IsGivenAny(const Resource& r, const Names& names) {
+  return std::any_of(names.begin(), names.end(), [&r](const char* name) { return IsGiven(r, name); });
+}
+
 }  // namespace
 
 bool IsClusterMember(const Resource& instance) {
@@ -34,8 +47,8 @@ Database::Database(const Stack& stack, const Resource& r)
       logs(Asked(stack, r, native ? "enableCloudwatchLogsExports" : "enabledCloudwatchLogsExports")),
       is_public(Asked(stack, r, "publiclyAccessible")),
       group(Asked(stack, r, "dbSubnetGroupName")),
-      replica(IsGiven(r, "replicateSourceDb") || IsGiven(r, "sourceDbInstanceIdentifier")),
-      restored(IsGiven(r, "snapshotIdentifier") || IsGiven(r, "dbSnapshotIdentifier") || IsGiven(r, "restoreToPointInTime")),
+      replica(IsGivenAny(r, kSources)),
+      restored(IsGivenAny(r, kBackups)),
       in_cluster(IsClusterMember(r)) {}
 
 DatabasePlace PlaceOf(const Stack& stack, const Resource& instance, const Database& db) {

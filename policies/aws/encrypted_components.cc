@@ -146,7 +146,8 @@ class Finder {
   }
 
   void JudgeReplica(const KeyRow& row, const Property& key) {
-    for (const auto name : {"replicateSourceDb", "replicationSourceIdentifier", "sourceDbInstanceIdentifier"}) {
+    for (const auto name : {"replicateSourceDb", "replicationSourceIdentifier", "sourceDbInstanceIdentifier",
+                            "sourceDbClusterIdentifier"}) {
       const Property source = At(name);
       if (Unset(source)) continue;
       const Answer inherits = Inherits(source);
