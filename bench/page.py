@@ -4,6 +4,8 @@ import datetime
 import os
 import statistics
 
+from bench import shapes
+
 OURS, VERSION = "FastCart Guardrails", "FastCart Guardrails --version"
 NULL_CPP, NULL_GO = "null analyzer (C++)", "null analyzer (Go)"
 NLOHMANN, SIMDJSON = "nlohmann DOM", "simdjson DOM"
@@ -17,6 +19,7 @@ class Samples:
         self.results, self.failures, self.judged = {}, {}, {}
         self.preview = {}  # competitor: advisories, mistakes
         self.sizes = {}  # size: resources, bytes by form
+        self.shapes = {}  # shape: of how many: processor seconds of each run
 
     def about(self, machine, versions, competitors, args):
         self.machine, self.versions, self.competitors = machine, versions, competitors
@@ -105,6 +108,25 @@ def growth_targets(samples):
                 yield Target(f"{what}, {size * 10:,} to {size:,} resources ({more:.2f}× as many)", grown, 10.5)
 
 
+def shape_growth(samples):
+    """How many times the small one the large one takes, the shape, and the medians."""
+    for shape, times in samples.shapes.items():
+        if len(times) == 2:
+            small, large = (statistics.median(values) for _, values in sorted(times.items()))
+            yield large / small, shape, small, large
+
+
+def shape_target(samples):
+    worst, name, *_ = max(shape_growth(samples), default=(None, "not measured"))
+    what = f"`check`, ten times as many of one thing, the worst of {len(samples.shapes)} ({name.replace('_', ' ')})"
+    return Target(what, worst, 10.5)
+
+
+def shape_rows(samples):
+    for growth, shape, small, large in shape_growth(samples):
+        yield [shapes.SHAPES[shape].__doc__, number(small * 1000), number(large * 1000), f"{growth:.1f}×"]
+
+
 def targets(samples):
     small, large = min(samples.sizes), max(samples.sizes)
     middle = min((s for s in samples.sizes if s > small), default=small)
@@ -137,6 +159,7 @@ def targets(samples):
     )  # fmt: skip
     yield ahead(samples, "OPA", "check", "seconds", small, 4, "the same")
     yield from growth_targets(samples)
+    yield shape_target(samples)
     noise = samples.preview.get(OURS, (None, []))[0]
     undecidable = 2 * ((samples.sizes.get(400) or samples.sizes[middle])[0] // 66)
     what = "advisories on a preview full of unknowns (two IAM policies a cell flow from what is not there yet)"
@@ -219,5 +242,10 @@ def render(samples):
         head = ["resources", "what", f"median, {unit}", "least", "most", "runs", "to ours"]
         rows = list(figure_rows(samples, kind, figure, scale))
         parts += [f"### {title}\n", table(head, rows)]
+    rows = list(shape_rows(samples))
+    if rows:
+        counts = [f"{n:,}, ms" for n in sorted(next(iter(samples.shapes.values())))]
+        parts += ["### Stacks that are large in one way: processor time of `check`, median of 3\n"]
+        parts += [table(["what there are many of", *counts, "growth"], rows)]
     parts += ["## Not measured\n", *missing(samples)]
     return "\n".join(parts) + "\n"

@@ -56,7 +56,8 @@ class DatabaseCredentials final : public Rule {
       Unsafe(database.resource, Asked(stack, *secret, "kmsKeyId"), out.On(secret));
     // What the file leaves out may hold them.
     if (found.any || stack.facts().partial) return;
-    if (found.more) return out.Undecided({{}, {}}, kWanted, "no secret shows yet that it holds them, and with which key");
+    if (found.more)
+      return out.Undecided({{}, {}}, kWanted, "no secret shows yet that it holds them, and with which key");
     out.Violation(Path(), "has credentials that no secret version of the stack holds", kWanted,
                   "write them into an aws.secretsmanager.SecretVersion, or set manage_master_user_password=True.");
   }
