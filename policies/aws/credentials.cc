@@ -112,6 +112,7 @@ const Resource* SecretOf(const Stack& stack, const Resource& version) {
 
 std::vector<std::string_view> DatabaseTypes() {
   std::vector<std::string_view> out;
+  out.reserve(kDatabases.size());
   for (const DatabaseType& t : kDatabases) out.push_back(t.type);
   return out;
 }

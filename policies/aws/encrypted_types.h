@@ -25,7 +25,13 @@ struct KeyRow {
   // Properties that, when set, take the place away.
   std::array<std::string_view, 2> unless = {};
 
-  // For the table.
+  // For the table. Defined before its use: Clang wants it so in constants.
+  template <class Change>
+  constexpr KeyRow Changed(Change change) const {
+    KeyRow copy = *this;
+    change(copy);
+    return copy;
+  }
   constexpr KeyRow Data() const { return Changed([](KeyRow& r) { r.data_store = true; }); }
   constexpr KeyRow InBlock() const { return Changed([](KeyRow& r) { r.when = When::kInBlock; }); }
   constexpr KeyRow IfNamed() const { return Changed([](KeyRow& r) { r.when = When::kIfNamed; }); }
@@ -37,14 +43,6 @@ struct KeyRow {
   }
   constexpr KeyRow Unless(std::string_view a, std::string_view b = {}) const {
     return Changed([=](KeyRow& r) { r.unless = {a, b}; });
-  }
-
- private:
-  template <class Change>
-  constexpr KeyRow Changed(Change change) const {
-    KeyRow copy = *this;
-    change(copy);
-    return copy;
   }
 };
 

@@ -25,7 +25,7 @@ struct PolicyTexts {
   std::vector<std::string> texts;
 };
 
-struct PolicyStatement {
+struct PolicyStatement {  // NOLINT(bugprone-exception-escape): the check distrusts nlohmann's own noexcept move
   enum class Effect : std::uint8_t { kAllow, kDeny, kUnknown, kNone };  // kNone: missing, or no such word
   std::size_t number = 0;  // from 1
   std::string sid;
