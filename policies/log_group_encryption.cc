@@ -39,8 +39,10 @@ class LogGroupEncryption final : public Rule {
   }
 
   void Remediate(const Subject& subject, Remedy& out) const override {
-    const Property days = subject["retentionInDays"];
-    if (IsTask(subject.resource) || IsForDelivery(ClassOf(subject)) || days.unknown() || Fits(days)) return;
+    if (IsTask(subject.resource)) return;
+    const Property days = subject["retentionInDays"], group_class = ClassOf(subject);
+    const bool perhaps_for_delivery = group_class.unknown() && Fits(kDeliveryDays);
+    if (IsForDelivery(group_class) || perhaps_for_delivery || days.unknown() || Fits(days)) return;
     if (const int wanted = Nearest(days.value().raw_number()); wanted > 0) {
       out.Set(days.path(), double(wanted), Text("kept for ") + Text::Number(wanted) + " days");
     }
