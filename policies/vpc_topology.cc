@@ -37,7 +37,7 @@ class Judgement {
     out_.Undecided({{}, {}}, std::move(wanted), std::move(why));
   }
 
-  void Subnets(Text kind, const ZonedSubnets& has, Text fix) {
+  void Subnets(const Text& kind, const ZonedSubnets& has, Text fix) {
     if (has.subnets.size() >= 2 && has.zones >= 2) return;
     const Text wanted = Text("at least 2 ") + kind + " subnets, in at least 2 zones";
     fix = Text("add an aws.ec2.Subnet in another zone, whose route table ") + fix;
@@ -49,7 +49,7 @@ class Judgement {
     Wrong(Text("has its ") + kind + " subnets " + Names(has.subnets) + " in one zone", wanted, fix);
   }
 
-  void Gateways(const Members& has, Text kind, Text wanted, Text fix) {
+  void Gateways(const Members& has, const Text& kind, const Text& wanted, const Text& fix) {
     if (has.certain.size() > 1) return Wrong(Text("has several ") + kind + "s, " + Names(has.certain), wanted, fix);
     const bool more = !has.perhaps.empty() || partial_;
     if (has.certain.empty() && !more) return Wrong(Text("has no ") + kind, wanted, fix);
