@@ -45,7 +45,7 @@ def is_gone(process: int) -> bool:
     """Whether a process has ended; one that only waits to be reaped has."""
     try:
         return Path(f"/proc/{process}/stat").read_text().rsplit(")", 1)[1].split()[0] == "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # the latter when it ends between the opening and the reading
         return True
 
 
