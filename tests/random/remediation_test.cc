@@ -23,6 +23,7 @@
 #include "tests/policies/case_file.h"
 #include "tests/random/engine.h"
 #include "tests/random/normal.h"
+#include "tests/random/programs.h"
 #include "tests/random/stacks.h"
 
 namespace fastcart::testing {
@@ -188,7 +189,7 @@ Plan DoneOf(const Plan& plan, const std::vector<Remediated>& remediated) {
 
 // Returns whether anything was remediated.
 bool ExpectRemediatedByTheEngine(const json& list, const json& config, const Plan& plan) {
-  Engine first(list, config);
+  Engine first(Boot(), list, config);
   first.Judge();
   EXPECT_EQ(first.error(), "");
   for (const Remediated& r : first.remediated()) {
@@ -198,7 +199,7 @@ bool ExpectRemediatedByTheEngine(const json& list, const json& config, const Pla
     if (planned != plan.end()) ExpectOnly(PathsOf(planned->second), r.before, r.after);
   }
   ExpectRight(DoneOf(plan, first.remediated()), WrongOf(list, config), WrongOf(first.list(), config));
-  Engine second(first.list(), config);
+  Engine second(Boot(), first.list(), config);
   second.Judge();
   EXPECT_TRUE(second.remediated().empty()) << "remediated twice";
   return !first.remediated().empty();
