@@ -120,7 +120,9 @@ std::shared_ptr<const ConfiguredPack> PackOf(const json& config) {
 std::set<Wrong> WrongOf(const json& list, const json& config) {
   std::set<Wrong> out;
   const auto stack = Read(list);
-  for (const Finding& f : EvaluateStack(*PackOf(config), *stack, {}).findings)
+  const auto pack = PackOf(config);
+  const auto results = EvaluateStack(*pack, *stack, {});
+  for (const Finding& f : results.findings)
     if (f.verdict == Verdict::kViolation) out.emplace(f.resource ? f.resource->urn : "", f.path.ToString());
   return out;
 }
