@@ -292,20 +292,6 @@ TEST_F(CheckTest, ColoursOnlyWhereItIsWanted) {
   for (const char c : out({{"LC_ALL", "C"}})) EXPECT_LT(static_cast<unsigned char>(c), 0x80);
 }
 
-TEST_F(CheckTest, KnowsATerminal) {
-  const auto at_terminal = [&](std::vector<std::string> args, std::map<std::string, std::string> environment) {
-    args.insert(args.begin(), {"check", "--only", std::string(kShards)});
-    return RunProgram(Command{.args = args, .input = kBad, .environment = std::move(environment), .terminal = true});
-  };
-  const Finished typed = at_terminal({}, {});
-  EXPECT_EQ(typed.exit_code, 1);
-  EXPECT_THAT(typed.err, HasSubstr("reading JSON from the terminal"));
-  EXPECT_THAT(typed.out, HasSubstr("\x1b[31m"));
-  EXPECT_THAT(at_terminal({bad_}, {}).err, IsEmpty()) << "nothing is waited for";
-  EXPECT_THAT(at_terminal({bad_}, {{"NO_COLOR", "1"}}).out, Not(HasSubstr("\x1b")));
-  EXPECT_THAT(at_terminal({bad_}, {{"TERM", "dumb"}}).out, Not(HasSubstr("\x1b")));
-}
-
 TEST_F(CheckTest, QuietLeavesTheExitCodeTheFilesAndTheErrors) {
   for (const auto& [file, exit_code] : {std::pair{good_, 0}, {bad_, 1}}) {
     const Finished run = Check({"--quiet", file});

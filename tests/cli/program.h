@@ -20,7 +20,6 @@ struct Command {
   std::map<std::string, std::string> environment = {};  // beside a plain C.UTF-8 one
   std::string stdout_file = {};                         // empty: captured
   std::vector<std::string> through = {};                // a command that starts the program, whose words follow it
-  bool terminal = false;                                // stdin and stdout are one, 80 columns wide
 };
 Finished RunProgram(const Command& command);
 inline Finished RunProgram(std::vector<std::string> args) { return RunProgram(Command{.args = std::move(args)}); }

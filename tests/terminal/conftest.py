@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import pty
 import shutil
 import subprocess
 import sys
@@ -31,6 +32,21 @@ def program(installed: Path) -> Path:
     return installed / "bin" / "fastcart-guardrails"
 
 
+def lack(reason: str) -> None:
+    """Skip the test with that reason; in CI, fail it."""
+    (pytest.fail if os.environ.get("FASTCART_REQUIRE_TOOLS") == "1" else pytest.skip)(reason)
+
+
+@pytest.fixture(scope="session")
+def pseudo_terminals() -> None:
+    """Whether this machine has them: a plain chroot does not."""
+    try:
+        for end in pty.openpty():
+            os.close(end)
+    except OSError:
+        lack("there are no pseudo terminals: mount -t devpts devpts /dev/pts")
+
+
 @pytest.fixture(scope="session")
 def need() -> Callable[[str], str]:
     """``need("zsh")``: its path; without it the test is skipped and says so, in CI it fails."""
@@ -38,8 +54,7 @@ def need() -> Callable[[str], str]:
     def find(name: str) -> str:
         path = shutil.which(name)
         if path is None:
-            reason = f"{name} is not installed: apt-get install {name}"
-            (pytest.fail if os.environ.get("FASTCART_REQUIRE_TOOLS") == "1" else pytest.skip)(reason)
+            lack(f"{name} is not installed: apt-get install {name}")
         return path
 
     return find

@@ -65,6 +65,7 @@ def assert_completed(words: list[str], expected: list[str]) -> None:
     assert "=".join(words) in ("=".join(expected), "=".join(expected) + "=")
 
 
+@pytest.mark.usefixtures("pseudo_terminals")
 @pytest.mark.parametrize("line", COMPLETED)
 def test_bash_completes(line: str, installed: Path, folder: Path, need: Callable[[str], str]) -> None:
     prepare = f"bind 'set bell-style none'; source {installed / SCRIPTS['bash']}"
@@ -72,6 +73,7 @@ def test_bash_completes(line: str, installed: Path, folder: Path, need: Callable
     assert_completed(words, COMPLETED[line])
 
 
+@pytest.mark.usefixtures("pseudo_terminals")
 @pytest.mark.parametrize("line", COMPLETED)
 def test_zsh_completes(line: str, installed: Path, folder: Path, need: Callable[[str], str]) -> None:
     functions = (installed / SCRIPTS["zsh"]).parent

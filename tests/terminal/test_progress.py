@@ -14,6 +14,8 @@ from terminal import Terminal
 STREAM = '{"project": "shop", "stack": "dev", "resources": [{"type": "aws:kinesis/stream:Stream", "name": "orders-dev"}]}'
 ERASE = "\r\x1b[K"
 
+pytestmark = pytest.mark.usefixtures("pseudo_terminals")
+
 
 @pytest.fixture
 def slow(tmp_path: Path) -> Iterator[tuple[Path, int]]:
