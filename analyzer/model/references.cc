@@ -181,13 +181,15 @@ class Resolver {
   // There is more, which can only be some of these.
   void Among(const Resources& candidates) {
     out_.unknown = true;
-    out_.bounded = !edges_.dangling && candidates.size() <= kMostCandidates;
+    out_.bounded = !edges_.dangling;
     Perhaps(candidates);
   }
 
   void Perhaps(const Resources& candidates) {
-    for (const Resource* r : candidates)
+    for (const Resource* r : candidates) {
+      if (candidates_.list().size() == kMostCandidates) out_.bounded = false;
       if (candidates_.list().size() < kMostCandidates) candidates_.Add(r);
+    }
   }
 
   void Prove(const Property& by, const Resource* r) {
