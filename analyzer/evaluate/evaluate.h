@@ -10,9 +10,9 @@
 #include <span>
 #include <string>
 #include <string_view>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "analyzer/model/stack.h"
 #include "analyzer/policy/config.h"
@@ -48,7 +48,7 @@ class ConfiguredPack {
   Pack pack_;
   std::vector<ConfiguredRule> rules_;
   std::vector<std::uint16_t> every_;                                                 // rules of type "*"
-  std::unordered_map<std::string_view, std::vector<std::uint16_t>> by_type_;         // with those of "*"
+  absl::flat_hash_map<std::string_view, std::vector<std::uint16_t>> by_type_;         // with those of "*"
 };
 
 // Whether rules of type "*" judge it: managed by a provider, no provider itself, no component, not only read.

@@ -14,7 +14,7 @@ std::span<const Resource* const> Lookup(const Map& map, std::string_view key) {
   return at == map.end() ? std::span<const Resource* const>() : std::span<const Resource* const>(at->second);
 }
 
-void LinkProvider(Resource& resource, const std::unordered_map<std::string_view, const Resource*>& by_urn) {
+void LinkProvider(Resource& resource, const absl::flat_hash_map<std::string_view, const Resource*>& by_urn) {
   Provider& provider = resource.provider;
   if (provider.urn.empty()) return;
   const auto at = by_urn.find(provider.urn);

@@ -11,9 +11,10 @@
 #include <string>
 #include <string_view>
 #include <typeindex>
-#include <unordered_map>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "analyzer/model/resource.h"
 #include "analyzer/value/arena.h"
 
@@ -80,10 +81,11 @@ class Stack {
   friend class StackBuilder;
   Stack() = default;
 
-  using Resources = std::vector<const Resource*>;
+  // Of most keys there is one resource, which then needs no memory of its own.
+  using Index = absl::flat_hash_map<std::string_view, absl::InlinedVector<const Resource*, 2>>;
   struct TargetIndex {
-    Resources all;
-    std::unordered_map<std::string_view, Resources> by_identity;
+    std::vector<const Resource*> all;
+    Index by_identity;
   };
   const TargetIndex& IndexOf(const Target& target) const;
 
@@ -99,8 +101,8 @@ class Stack {
   std::vector<Resource> resources_;
 
   mutable std::once_flag by_urn_once_, by_type_once_, by_parent_once_;
-  mutable std::unordered_map<std::string_view, const Resource*> by_urn_;
-  mutable std::unordered_map<std::string_view, Resources> by_type_, by_parent_;
+  mutable absl::flat_hash_map<std::string_view, const Resource*> by_urn_;
+  mutable Index by_type_, by_parent_;
   mutable std::mutex targets_mutex_;
   mutable std::map<const Target*, std::unique_ptr<TargetIndex>> targets_;
   mutable std::mutex shared_mutex_;
