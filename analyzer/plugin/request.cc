@@ -181,16 +181,16 @@ absl::StatusOr<ResourceMessage> ResourceReader::Read(std::string_view message) {
 
 namespace {
 
-absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::string_view stack_request) {
+absl::StatusOr<std::vector<std::string_view>> ResourceMessages(std::span<const std::string_view> pieces, Arena& arena) {
   constexpr std::uint32_t kResources = 1;
   std::vector<std::string_view> out;
-  const absl::Status status = ForEachField(stack_request, "resources", [&out](const WireField& field) {
-    if (field.number != kResources) return absl::OkStatus();
+  PiecewiseReader reader(pieces, arena);
+  for (WireField field; reader.Next(field);) {
+    if (field.number != kResources) continue;
     if (field.type != WireType::kBytes) return Wrong("resources", "it is not a message");
     out.push_back(field.bytes);
-    return absl::OkStatus();
-  });
-  if (!status.ok()) return status;
+  }
+  if (reader.malformed()) return Wrong("resources", "it is malformed");
   return out;
 }
 
@@ -216,8 +216,8 @@ std::size_t Shares(std::size_t messages) {
 
 }  // namespace
 
-absl::Status ReadStackRequest(std::string_view message, StackBuilder& stack) {
-  const auto found = ResourceMessages(message);
+absl::Status ReadStackRequest(std::span<const std::string_view> pieces, StackBuilder& stack) {
+  const auto found = ResourceMessages(pieces, stack.arena());
   if (!found.ok()) return found.status();
   const std::span<const std::string_view> messages = *found;
   stack.resources().resize(messages.size());

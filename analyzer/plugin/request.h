@@ -4,6 +4,7 @@
 // into the message or lies in the arena. Errors are InvalidArgument and name the field.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <vector>
 
@@ -42,9 +43,9 @@ class ResourceReader {
   std::vector<PropertyDependency> property_dependencies_;
 };
 
-// Adds the resources of an AnalyzeStackRequest, with their outputs and ids, to `stack`, which keeps views of the
-// message. Uses several threads where there is enough to read. An error names the resource by its place:
-// "resources[3]: urn: …".
-absl::Status ReadStackRequest(std::string_view message, StackBuilder& stack);
+// Adds the resources of an AnalyzeStackRequest, with their outputs and ids, to `stack`, which keeps views of `pieces`:
+// the message, in parts that follow each other. Uses several threads where there is enough to read. An error names the
+// resource by its place: "resources[3]: urn: …".
+absl::Status ReadStackRequest(std::span<const std::string_view> pieces, StackBuilder& stack);
 
 }  // namespace guardrails

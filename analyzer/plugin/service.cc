@@ -1,8 +1,10 @@
 #include "analyzer/plugin/service.h"
 
 #include <exception>
+#include <memory>
 #include <new>
 #include <string>
+#include <vector>
 
 #include "analyzer/plugin/info.h"
 
@@ -37,14 +39,25 @@ absl::StatusOr<RequestBytes> Join(const grpc::ByteBuffer& buffer) {
   return RequestBytes{std::move(whole), bytes};
 }
 
-using RawMethod = absl::StatusOr<std::string> (Session::*)(const RequestBytes&);
+// A large message is read where it lies: to join it would cost a tenth of the time and of the memory a third.
+absl::StatusOr<RequestPieces> Split(const grpc::ByteBuffer& buffer) {
+  auto slices = std::make_shared<std::vector<grpc::Slice>>();
+  if (const grpc::Status status = buffer.Dump(slices.get()); !status.ok())
+    return absl::InternalError(status.error_message());
+  std::vector<std::string_view> pieces;
+  for (const grpc::Slice& slice : *slices)
+    pieces.emplace_back(reinterpret_cast<const char*>(slice.begin()), slice.size());
+  return RequestPieces(std::move(slices), std::move(pieces));
+}
 
-grpc::ServerUnaryReactor* AnswerRaw(grpc::CallbackServerContext* context, Session& session, RawMethod method,
-                                    const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
+// `take` makes of the request what `method` makes the bytes of the answer from.
+template <class Take, class Method>
+grpc::ServerUnaryReactor* AnswerRaw(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, Take take,
+                                    grpc::ByteBuffer* response, Method method) {
   return Answer(context, [&] {
-    const auto bytes = Join(*request);
+    const auto bytes = take(*request);
     if (!bytes.ok()) return bytes.status();
-    const absl::StatusOr<std::string> reply = (session.*method)(*bytes);
+    const absl::StatusOr<std::string> reply = method(*bytes);
     if (!reply.ok()) return reply.status();
     const grpc::Slice slice(*reply);
     *response = grpc::ByteBuffer(&slice, 1);
@@ -88,15 +101,17 @@ Reactor* AnalyzerService::Configure(Context* context, const pulumirpc::Configure
 }
 
 Reactor* AnalyzerService::Remediate(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return AnswerRaw(context, session_, &Session::Remediate, request, response);
+  return AnswerRaw(context, request, Join, response, [this](const auto& bytes) { return session_.Remediate(bytes); });
 }
 
 Reactor* AnalyzerService::Analyze(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return AnswerRaw(context, session_, &Session::Analyze, request, response);
+  return AnswerRaw(context, request, Join, response, [this](const auto& bytes) { return session_.Analyze(bytes); });
 }
 
 Reactor* AnalyzerService::AnalyzeStack(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return AnswerRaw(context, session_, &Session::AnalyzeStack, request, response);
+  std::shared_ptr<const void> spent;  // is freed after the answer
+  return AnswerRaw(context, request, Split, response,
+                   [&](const auto& pieces) { return session_.AnalyzeStack(pieces, &spent); });
 }
 
 Reactor* AnalyzerService::Cancel(Context* context, const Empty*, Empty*) {

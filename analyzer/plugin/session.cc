@@ -204,18 +204,20 @@ absl::StatusOr<std::string> Session::Analyze(const RequestBytes& request) {
   return alone->replies->Analyze(results);
 }
 
-absl::StatusOr<std::string> Session::AnalyzeStack(const RequestBytes& request) {
+absl::StatusOr<std::string> Session::AnalyzeStack(const RequestPieces& request,
+                                                  std::shared_ptr<const void>* spent) {
   const std::uint64_t began = cancellations_.load();
   const auto cancelled = [&] { return cancellations_.load() != began; };
   const auto replies = Configured();
   if (!replies.ok()) return replies.status();
   StackBuilder builder;
   builder.KeepAlive(request.owner);
-  if (const absl::Status status = ReadStackRequest(request.bytes, builder); !status.ok()) return status;
+  if (const absl::Status status = ReadStackRequest(request.pieces, builder); !status.ok()) return status;
   memory_.GiveInputs(builder);
   const std::string_view urn = builder.resources().empty() ? std::string_view() : builder.resources().front().urn;
   if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
-  const auto stack = builder.Build();
+  const std::shared_ptr<const Stack> stack = builder.Build();
+  if (spent != nullptr) *spent = stack;
 
   if (cancelled()) return absl::CancelledError("the operation was cancelled");
   Results results = EvaluateStackPass((*replies)->pack(), *stack, memory_.AllDeferred());

@@ -11,6 +11,8 @@
 #include <mutex>
 #include <string>
 #include <string_view>
+#include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -27,6 +29,15 @@ namespace guardrails {
 struct RequestBytes {
   std::shared_ptr<const void> owner;
   std::string_view bytes;
+};
+
+// The same, as it was received: in pieces that follow each other.
+struct RequestPieces {
+  RequestPieces(const RequestBytes& whole) : owner(whole.owner), pieces{whole.bytes} {}  // NOLINT: it is one piece
+  RequestPieces(std::shared_ptr<const void> keeps, std::vector<std::string_view> parts)
+      : owner(std::move(keeps)), pieces(std::move(parts)) {}
+  std::shared_ptr<const void> owner;
+  std::vector<std::string_view> pieces;
 };
 
 // The waivers that hold; null: there are none.
@@ -47,7 +58,8 @@ class Session {
   // These take and give serialized messages: requests are read straight into the model.
   absl::StatusOr<std::string> Remediate(const RequestBytes& request);
   absl::StatusOr<std::string> Analyze(const RequestBytes& request);
-  absl::StatusOr<std::string> AnalyzeStack(const RequestBytes& request);
+  // `spent`, where it is given, takes what need not be freed before the answer is sent, which of a large stack is much.
+  absl::StatusOr<std::string> AnalyzeStack(const RequestPieces& request, std::shared_ptr<const void>* spent = nullptr);
 
   // Calls of AnalyzeStack in flight end with Cancelled as soon as they can.
   void Cancel() { cancellations_.fetch_add(1); }

@@ -60,6 +60,72 @@ bool WireReader::NextAny(WireField& field) {
   return ReadPayload(field);
 }
 
+std::uint64_t WireReader::SizeOfField(std::string_view start) {
+  WireReader reader(start);
+  std::uint64_t tag = 0, size = 0;
+  if (!reader.ReadVarint(tag)) return 0;
+  switch (static_cast<WireType>(tag & 7)) {
+    case WireType::kVarint:
+      if (!reader.ReadVarint(size)) return 0;
+      size = 0;
+      break;
+    case WireType::kFixed64: size = sizeof(std::uint64_t); break;
+    case WireType::kFixed32: size = sizeof(std::uint32_t); break;
+    case WireType::kBytes:
+      if (!reader.ReadVarint(size)) return 0;
+      break;
+    default: return 0;
+  }
+  const std::uint64_t before = start.size() - reader.rest().size();
+  return size > ~before ? 0 : before + size;
+}
+
+PiecewiseReader::PiecewiseReader(std::span<const std::string_view> pieces, Arena& arena)
+    : pieces_(pieces), arena_(arena) {
+  for (const std::string_view piece : pieces) left_ += piece.size();
+}
+
+bool PiecewiseReader::Next(WireField& field) {
+  if (left_ == 0 || malformed_) return false;
+  for (; piece_.empty(); pieces_ = pieces_.subspan(1)) piece_ = pieces_.front();
+  WireReader here(piece_);
+  if (here.Next(field)) {
+    left_ -= piece_.size() - here.rest().size();
+    piece_ = here.rest();
+  } else {
+    malformed_ = !NextAcross(field);
+  }
+  return !malformed_;
+}
+
+bool PiecewiseReader::NextAcross(WireField& field) {
+  const std::uint64_t size = WireReader::SizeOfField(Peek(WireReader::kLongestStart));
+  if (size == 0 || size > left_) return false;
+  WireReader whole(Take(static_cast<std::size_t>(size)));
+  return whole.Next(field);
+}
+
+std::string PiecewiseReader::Peek(std::size_t size) const {
+  std::string out(piece_.substr(0, size));
+  for (auto at = pieces_.begin(); at != pieces_.end() && out.size() < size; ++at)
+    out += at->substr(0, size - out.size());
+  return out;
+}
+
+std::string_view PiecewiseReader::Take(std::size_t size) {
+  std::string out;
+  out.reserve(size);
+  left_ -= size;
+  while (true) {
+    const std::string_view part = piece_.substr(0, size - out.size());
+    out += part;
+    piece_.remove_prefix(part.size());
+    if (out.size() == size) return arena_.Copy(out);
+    piece_ = pieces_.front();
+    pieces_ = pieces_.subspan(1);
+  }
+}
+
 namespace {
 
 // The length of the well-formed sequence that starts a text, 0 if there is none (Unicode 15, table 3-7).

@@ -7,6 +7,8 @@
 #pragma once
 
 #include <cstdint>
+#include <span>
+#include <string>
 #include <string_view>
 
 #include "absl/status/statusor.h"
@@ -41,6 +43,12 @@ class WireReader {
     return !malformed_;
   }
   bool malformed() const { return malformed_; }
+  // What is not read yet.
+  std::string_view rest() const { return {at_, static_cast<std::size_t>(end_ - at_)}; }
+
+  // The bytes of the field that starts here, of which the first kLongestStart tell; 0 if it is none.
+  static std::uint64_t SizeOfField(std::string_view start);
+  static constexpr std::size_t kLongestStart = 20;
 
  private:
   // The common case: a low field number, less than 128 bytes. Reads nothing if it is another.
@@ -64,6 +72,27 @@ class WireReader {
 
   const char* at_;
   const char* end_;
+  bool malformed_ = false;
+};
+
+// The same for a message that lies in several pieces, which must outlive what is read, as must the arena: a field that
+// lies in more than one is copied together there.
+class PiecewiseReader {
+ public:
+  PiecewiseReader(std::span<const std::string_view> pieces, Arena& arena);
+
+  bool Next(WireField& field);
+  bool malformed() const { return malformed_; }
+
+ private:
+  bool NextAcross(WireField& field);
+  std::string Peek(std::size_t size) const;
+  std::string_view Take(std::size_t size);
+
+  std::span<const std::string_view> pieces_;  // those after piece_
+  std::string_view piece_;
+  std::uint64_t left_ = 0;  // bytes
+  Arena& arena_;
   bool malformed_ = false;
 };
 

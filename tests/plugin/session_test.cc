@@ -405,6 +405,26 @@ TEST_F(SessionTest, AResourceOfAStackIsNamedByItsPlace) {
   EXPECT_THAT(std::string(reply.status().message()), ::testing::StartsWith("resources[1]: urn: "));
 }
 
+TEST_F(SessionTest, AStackMayComeInPieces) {
+  const RequestBytes whole = Stack({Outputs(kBox, "b", kGoodBox), Outputs(kBox, "c", {{"id", "c-1"}})});
+  const auto expected = session_.AnalyzeStack(whole);
+  ASSERT_TRUE(expected.ok());
+  for (std::size_t size = 1; size < whole.bytes.size(); size += 7) {
+    std::vector<std::string_view> pieces;
+    for (std::size_t at = 0; at < whole.bytes.size(); at += size) pieces.push_back(whole.bytes.substr(at, size));
+    std::shared_ptr<const void> spent;
+    EXPECT_EQ(session_.AnalyzeStack({whole.owner, pieces}, &spent).value(), *expected) << size;
+    EXPECT_TRUE(spent);
+  }
+}
+
+TEST_F(SessionTest, EachResourceHasTheProviderThatIsWrittenThere) {
+  auto first = Outputs(kBox, "b", kGoodBox), second = Outputs(kBox, "c", kGoodBox);
+  *second.mutable_provider()->mutable_properties() = testing::ToStruct({{"x", "\xff"}});
+  const auto reply = session_.AnalyzeStack(Stack({first, second}));
+  EXPECT_THAT(std::string(reply.status().message()), ::testing::StartsWith("resources[1]: provider.properties: "));
+}
+
 TEST_F(SessionTest, PropertiesMayBeMissing) {
   auto request = Inputs("pulumi:pulumi:Stack", "shop-dev", {});
   request.clear_properties();

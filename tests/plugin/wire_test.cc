@@ -156,6 +156,63 @@ TEST(WireReaderTest, EveryTruncationIsAnErrorOrASmallerObject) {
   }
 }
 
+// Number, type, varint and bytes of each field, and last whether the message is malformed.
+template <class Reader>
+std::vector<std::string> Fields(Reader reader) {
+  std::vector<std::string> out;
+  for (WireField field; reader.Next(field); field = {})
+    out.push_back(std::to_string(field.number) + ":" + std::to_string(static_cast<int>(field.type)) + ":" +
+                  std::to_string(field.varint) + ":" + std::string(field.bytes));
+  out.emplace_back(reader.malformed() ? "malformed" : "whole");
+  return out;
+}
+
+// Every type of field, with lengths of one and of two bytes.
+std::string FieldsOfEveryType() {
+  const std::string number("\x10\xff\x01", 3), fixed32("\x1d" "wxyz", 5), fixed64("\x21" "stuvwxyz", 9);
+  return Field(1, "short") + number + fixed32 + Field(5, "") + fixed64 + "\x0a\x96\x01" + std::string(150, 'x') +
+         Field(6, "end");
+}
+
+TEST(PiecewiseReaderTest, ReadsWhereverTheMessageIsCut) {
+  const std::string bytes = FieldsOfEveryType();
+  const std::string_view whole = bytes;
+  Arena arena;
+  const auto expected = Fields(WireReader(whole));
+  ASSERT_EQ(expected.size(), 8u);
+  std::vector<std::string_view> single{""};
+  for (std::size_t at = 0; at <= whole.size(); ++at) {
+    const std::vector<std::string_view> two{whole.substr(0, at), "", whole.substr(at)};
+    EXPECT_EQ(Fields(PiecewiseReader(two, arena)), expected) << at;
+    if (at < whole.size()) single.push_back(whole.substr(at, 1));
+  }
+  EXPECT_EQ(Fields(PiecewiseReader(single, arena)), expected);
+  EXPECT_EQ(Fields(PiecewiseReader({}, arena)), std::vector<std::string>{"whole"});
+}
+
+TEST(PiecewiseReaderTest, WhatIsMalformedIsSoInPieces) {
+  const std::string bytes = FieldsOfEveryType();
+  Arena arena;
+  for (std::size_t size = 0; size < bytes.size(); ++size)
+    for (const char* end : {"", "\x03", "\x0b", "\x0a\xff\xff\xff\xff\xff\xff\xff\xff\xff\x01", "\x02"}) {
+      const std::string cut = bytes.substr(0, size) + end;
+      const std::string_view whole = cut;
+      const std::size_t at = whole.size() / 2;
+      const std::vector<std::string_view> pieces{whole.substr(0, at), whole.substr(at)};
+      EXPECT_EQ(Fields(PiecewiseReader(pieces, arena)), Fields(WireReader(whole))) << size;
+    }
+}
+
+TEST(Utf8Test, LooksAtEveryByte) {
+  for (std::size_t size = 1; size < 30; ++size)
+    for (std::size_t at = 0; at < size; ++at) {
+      std::string text(size, 'a');
+      EXPECT_TRUE(IsUtf8(text));
+      text[at] = '\xff';
+      EXPECT_FALSE(IsUtf8(text)) << at << " of " << size;
+    }
+}
+
 TEST(Utf8Test, AgreesWithTheStandard) {
   for (const char* good : {"", "plain", "é", "€", "😀", "0123456789abcdef€", "\xf4\x8f\xbf\xbf"})
     EXPECT_TRUE(IsUtf8(good));
