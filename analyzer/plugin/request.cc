@@ -7,6 +7,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "analyzer/model/urn.h"
 #include "analyzer/value/on_all_cores.h"
@@ -68,7 +69,9 @@ absl::Status ReadOptions(const WireField& options, std::string_view& parent) {
   });
 }
 
-absl::Status ReadUrns(std::string_view bytes, std::vector<std::string_view>& out) {
+using Urns = absl::InlinedVector<std::string_view, 8>;
+
+absl::Status ReadUrns(std::string_view bytes, Urns& out) {
   return ForEachField(bytes, "propertyDependencies", [&out](const WireField& field) {
     return field.number == kUrns ? ReadText(field, "propertyDependencies", out.emplace_back()) : absl::OkStatus();
   });
@@ -77,13 +80,13 @@ absl::Status ReadUrns(std::string_view bytes, std::vector<std::string_view>& out
 absl::Status ReadPropertyDependency(const WireField& entry, Arena& arena, PropertyDependency& out) {
   constexpr std::string_view kWhere = "propertyDependencies";
   if (entry.type != WireType::kBytes) return Wrong(kWhere, "it is not a map");
-  std::vector<std::string_view> urns;
+  Urns urns;
   const absl::Status status = ForEachField(entry.bytes, kWhere, [&](const WireField& field) {
     if (field.number == kEntryKey) return ReadText(field, kWhere, out.property);
     if (field.number != kEntryValue) return absl::OkStatus();
     return field.type == WireType::kBytes ? ReadUrns(field.bytes, urns) : Wrong(kWhere, "it is malformed");
   });
-  out.urns = arena.Copy(urns);
+  out.urns = arena.Copy(std::span<const std::string_view>(urns));
   return status;
 }
 
@@ -121,21 +124,23 @@ absl::Status Complete(ResourceMessage& message) {
 }  // namespace
 
 absl::Status ResourceReader::ReadProvider(std::string_view bytes, Provider& out) {
-  if (bytes == last_provider_bytes_ && !bytes.empty()) {
-    out = last_provider_;
+  constexpr std::size_t kMostProviders = 1000;
+  if (const auto known = providers_.find(bytes); known != providers_.end()) {
+    out = known->second;
     return absl::OkStatus();
   }
+  Provider read;
   const absl::Status status = ForEachField(bytes, "provider", [&](const WireField& field) {
     switch (field.number) {
-      case kProviderType: return ReadText(field, "provider.type", out.type);
-      case kProviderProperties: return ReadObject(field, "provider.properties", arena_, out.properties);
-      case kProviderUrn: return ReadText(field, "provider.urn", out.urn);
-      case kProviderName: return ReadText(field, "provider.name", out.name);
+      case kProviderType: return ReadText(field, "provider.type", read.type);
+      case kProviderProperties: return ReadObject(field, "provider.properties", arena_, read.properties);
+      case kProviderUrn: return ReadText(field, "provider.urn", read.urn);
+      case kProviderName: return ReadText(field, "provider.name", read.name);
       default: return absl::OkStatus();
     }
   });
-  last_provider_bytes_ = bytes;
-  last_provider_ = out;
+  out = read;
+  if (status.ok() && providers_.size() < kMostProviders) providers_.emplace(bytes, read);
   return status;
 }
 

@@ -8,6 +8,7 @@
 #include <string_view>
 #include <vector>
 
+#include "absl/container/flat_hash_map.h"
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "analyzer/model/resource.h"
@@ -37,8 +38,8 @@ class ResourceReader {
   absl::Status ReadProvider(std::string_view bytes, Provider& out);
 
   Arena& arena_;
-  std::string_view last_provider_bytes_;
-  Provider last_provider_;
+  // By their bytes: the order of a map's entries differs from message to message.
+  absl::flat_hash_map<std::string_view, Provider> providers_;
   std::vector<std::string_view> dependencies_;
   std::vector<PropertyDependency> property_dependencies_;
 };

@@ -7,6 +7,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "analyzer/value/encoding.h"
 
@@ -144,11 +145,16 @@ std::size_t SequenceLength(std::string_view text) {
 }
 
 std::size_t AsciiPrefix(std::string_view text) {
+  constexpr std::size_t kWord = 8;
+  const auto is_ascii = [text](std::size_t at) {
+    std::uint64_t word = 0;
+    std::memcpy(&word, text.data() + at, kWord);
+    return (word & 0x8080808080808080u) == 0;
+  };
   std::size_t i = 0;
-  for (std::uint64_t word = 0; i + 8 <= text.size(); i += 8) {
-    std::memcpy(&word, text.data() + i, 8);
-    if (word & 0x8080808080808080u) break;
-  }
+  while (i + kWord <= text.size() && is_ascii(i)) i += kWord;
+  // The rest by the text's last word, whose first bytes are looked at again.
+  if (text.size() >= kWord && i + kWord > text.size() && is_ascii(text.size() - kWord)) return text.size();
   while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
   return i;
 }
@@ -291,8 +297,9 @@ class StructDecoder {
 
   Arena& arena_;
   const int limit_;
-  std::vector<Member> members_;  // of the objects that are open, innermost last
-  std::vector<Value> elements_;  // of the lists that are open
+  // As many as most resources have, without memory from the heap.
+  absl::InlinedVector<Member, 32> members_;  // of the objects that are open, innermost last
+  absl::InlinedVector<Value, 16> elements_;  // of the lists that are open
   std::string error_;
 };
 
