@@ -1,4 +1,4 @@
-#include <vector>
+#include <span>
 
 #include "policies/aws/targets.h"
 #include "policies/aws/topology.h"
@@ -9,8 +9,15 @@ namespace {
 
 using namespace guardrails;
 
-Text Names(const std::vector<const Resource*>& resources) {
-  return JoinFew(resources, [](const Resource* r) { return Text::Name(*r); });
+Text NameOf(const Resource* r) { return Text::Name(*r); }
+
+Text Names(std::span<const Resource* const> resources) { return JoinFew(resources, NameOf); }
+
+Text OpenSubnets(const Topology& shape) {
+  const std::span<const Resource* const> first = shape.open_subnets;
+  if (shape.more_open_subnets == 0) return Names(first);
+  const std::size_t more = first.size() - Topology::kNamed + shape.more_open_subnets;
+  return JoinText(first.first(Topology::kNamed), NameOf) + " (and " + Text::Number(static_cast<double>(more)) + " more)";
 }
 
 // The judgement of one VPC.
@@ -42,7 +49,7 @@ class Judgement {
     const Text wanted = Text("at least 2 ") + kind + " subnets, in at least 2 zones";
     fix = Text("add an aws.ec2.Subnet in another zone, whose route table ") + fix;
     const bool few = has.subnets.size() + shape_.open_subnets.size() < 2, more = !shape_.open_subnets.empty();
-    if (partial_ || (more && !few)) return Open(wanted, Text("the routes of ") + Names(shape_.open_subnets) + " are not known");
+    if (partial_ || (more && !few)) return Open(wanted, Text("the routes of ") + OpenSubnets(shape_) + " are not known");
     if (few && has.subnets.empty()) return Wrong(Text("has no ") + kind + " subnet", wanted, fix);
     if (few) return Wrong(Text("has one ") + kind + " subnet, " + Names(has.subnets), wanted, fix);
     if (has.open) return Open(wanted, Text("the zones of ") + Names(has.subnets) + " are not all known");

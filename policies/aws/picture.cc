@@ -2,6 +2,7 @@
 
 #include <map>
 #include <set>
+#include <span>
 #include <string>
 #include <tuple>
 #include <unordered_map>
@@ -122,7 +123,7 @@ class Painter {
 
   void PaintVpc(const Resource& vpc) {
     const auto& members = stack_.Knowledge<VpcMembers>();
-    const std::vector<const Resource*> gateways = members.InternetGatewaysOf(vpc).certain;
+    const std::span<const Resource* const> gateways = members.InternetGatewaysOf(vpc).certain;
     for (const Resource* subnet : members.SubnetsOf(vpc).certain) PaintSubnet(*subnet, &vpc);
     for (const Resource* gateway : gateways) {
       const std::size_t at = ThingOf(*gateway, "internet gateway", GroupOfVpc(vpc));
@@ -144,7 +145,7 @@ class Painter {
     if (placed) AddArrow({.from = things_[&nat], .to = things_[subnets.front()], .kind = Arrow::Kind::kRoute});
   }
 
-  void PaintRoute(const Resource& subnet, const std::vector<const Resource*>& gateways) {
+  void PaintRoute(const Resource& subnet, std::span<const Resource* const> gateways) {
     if (!things_.contains(&subnet)) return;
     const DefaultRoute route = network_.DefaultRouteOf(subnet);
     const bool open = network_.ByRoutes(subnet).exposure == Exposure::kPublic;

@@ -63,14 +63,16 @@ void Follow(const Network& network, const Resource& nat, Topology& out) {
 Topology TopologyOf(const Stack& stack, const Resource& vpc) {
   const auto& network = stack.Knowledge<Network>();
   const auto& members = stack.Knowledge<VpcMembers>();
-  Members subnets = members.SubnetsOf(vpc);
+  const Members subnets = members.SubnetsOf(vpc);
   Topology out;
   Resources open, closed;
   for (const Resource* subnet : subnets.certain) {
     const Exposure exposure = network.ByRoutes(*subnet).exposure;
     (exposure == Exposure::kPublic ? open : exposure == Exposure::kPrivate ? closed : out.open_subnets).push_back(subnet);
   }
-  out.open_subnets.insert(out.open_subnets.end(), subnets.perhaps.begin(), subnets.perhaps.end());
+  const auto few = subnets.perhaps.first(std::min<std::size_t>(subnets.perhaps.size(), Topology::kNamed));
+  out.open_subnets.insert(out.open_subnets.end(), few.begin(), few.end());
+  out.more_open_subnets = subnets.perhaps.size() - few.size();
   out.public_subnets = Zoned(std::move(open));
   out.private_subnets = Zoned(std::move(closed));
   out.internet_gateways = members.InternetGatewaysOf(vpc);

@@ -19,7 +19,10 @@ struct ZonedSubnets {
 
 struct Topology {
   ZonedSubnets public_subnets, private_subnets;  // as proved by routes alone
-  std::vector<const guardrails::Resource*> open_subnets;  // perhaps of either kind, or of another VPC
+  static constexpr std::size_t kNamed = 4;  // as many a message names, and all VPCs may share the same
+  // Perhaps of either kind; those perhaps of another VPC are the first kNamed only, and this many more.
+  std::vector<const guardrails::Resource*> open_subnets;
+  std::size_t more_open_subnets = 0;
   Members internet_gateways, nat_gateways;
 
   // Where there is one NAT gateway:

@@ -90,8 +90,9 @@ void VpcMembers::PutNatGateways(const Stack& stack) {
 }
 
 Members VpcMembers::In(const Resource& vpc, const Kind& kind) {
-  const auto at = kind.of.find(&vpc);
-  return {.certain = at == kind.of.end() ? std::vector<const Resource*>() : at->second, .perhaps = kind.somewhere};
+  Members out{.certain = {}, .perhaps = kind.somewhere};
+  if (const auto at = kind.of.find(&vpc); at != kind.of.end()) out.certain = at->second;
+  return out;
 }
 
 }  // namespace fastcart

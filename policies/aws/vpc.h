@@ -1,6 +1,7 @@
 // Which VPC something stands in, and what stands in a VPC of the stack.
 #pragma once
 
+#include <span>
 #include <string_view>
 #include <unordered_map>
 #include <vector>
@@ -19,10 +20,10 @@ struct VpcReference {
 // The VPC that a property of `from`, mostly vpcId, names.
 VpcReference VpcNamed(const guardrails::Stack& stack, const guardrails::Resource& from, std::string_view property);
 
-// Resources in the order of their URNs.
+// Resources in the order of their URNs: views of what VpcMembers holds, where all VPCs share the second.
 struct Members {
-  std::vector<const guardrails::Resource*> certain;
-  std::vector<const guardrails::Resource*> perhaps;  // whose VPC cannot be told
+  std::span<const guardrails::Resource* const> certain;
+  std::span<const guardrails::Resource* const> perhaps;  // whose VPC cannot be told
 };
 
 // Knowledge of a stack: immutable, safe to read from many threads.
