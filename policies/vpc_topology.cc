@@ -16,8 +16,8 @@ Text Names(std::span<const Resource* const> resources) { return JoinFew(resource
 Text OpenSubnets(const Topology& shape) {
   const std::span<const Resource* const> first = shape.open_subnets;
   if (shape.more_open_subnets == 0) return Names(first);
-  const std::size_t more = first.size() - Topology::kNamed + shape.more_open_subnets;
-  return JoinText(first.first(Topology::kNamed), NameOf) + " (and " + Text::Number(static_cast<double>(more)) + " more)";
+  const auto more = static_cast<double>(first.size() - Topology::kNamed + shape.more_open_subnets);
+  return JoinText(first.first(Topology::kNamed), NameOf) + " (and " + Text::Number(more) + " more)";
 }
 
 // The judgement of one VPC.
