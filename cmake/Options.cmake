@@ -12,6 +12,10 @@ if(GUARDRAILS_SANITIZE)
   target_link_options(guardrails_options INTERFACE -fsanitize=${GUARDRAILS_SANITIZE})
 endif()
 
+if(GUARDRAILS_FUZZ)
+  target_compile_options(guardrails_options INTERFACE -fsanitize=fuzzer-no-link)  # counts what is reached
+endif()
+
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
 if(CMAKE_BUILD_TYPE STREQUAL "Release")
   target_compile_options(guardrails_options INTERFACE -fstack-protector-strong -D_FORTIFY_SOURCE=2)
