@@ -153,7 +153,9 @@ TEST(WaiverFileTest, TheFileAsAWholeIsCheckedToo) {
       {"waivers: [a]", ":1: a waiver is an object with rule"},
       {"waivers: [\n", ":2: this is not valid YAML"},
       {"a: b: c", ":1: this is not valid YAML"},
-      {"waivers: []\n---\nwaivers: []\n", ":3: a second document begins"},
+      {",", ":1: this is not valid YAML"},  // yaml-cpp would read it as documents without end
+      {"waivers: []\n,", ":2: "},
+      {"waivers: []\n---\nwaivers: []\n", ":2: a second document begins"},
       {"waivers: []\nwaivers: []\n", ":2: waivers stands twice"},
       {"waiver: []", ":1: there is no key \"waiver\"; allowed: maximumDays, waivers; did you mean \"waivers\"?"},
       {"maximumDays: 366\nwaivers: []", ":1: maximumDays must be a whole number from 1 to 365"},
