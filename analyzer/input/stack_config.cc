@@ -4,6 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "absl/status/status.h"
+#include "analyzer/value/yaml_documents.h"
 #include "fmt/format.h"
 
 namespace guardrails {
@@ -100,6 +101,7 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
 
 absl::StatusOr<StackConfig> ReadStackConfig(const std::string& text, std::string_view name) {
   try {
+    static_cast<void>(SecondYamlDocument(text));  // which Pulumi does not read either; throws where Load reads nothing
     return Read(YAML::Load(text), name);
   } catch (const Unfit& error) {
     return Error(name, error.mark, error.what);

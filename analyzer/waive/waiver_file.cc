@@ -1,7 +1,6 @@
 #include "analyzer/waive/waiver_file.h"
 
 #include <fmt/format.h>
-#include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
 
 #include <algorithm>
@@ -10,12 +9,12 @@
 #include <map>
 #include <nlohmann/json.hpp>
 #include <optional>
-#include <sstream>
 #include <string>
 #include <utility>
 #include <vector>
 
 #include "analyzer/policy/config.h"
+#include "analyzer/value/yaml_documents.h"
 
 namespace guardrails {
 namespace {
@@ -32,33 +31,6 @@ bool IsUtf8(std::string_view text) {
   } catch (const nlohmann::json::type_error&) {
     return false;
   }
-}
-
-// Notes where documents begin, and nothing else.
-struct Beginnings final : YAML::EventHandler {
-  using Mark = YAML::Mark;
-  using Text = std::string;
-  using Style = YAML::EmitterStyle::value;
-  void OnDocumentStart(const Mark& mark) override { marks.push_back(mark); }
-  void OnDocumentEnd() override {}
-  void OnNull(const Mark&, YAML::anchor_t) override {}
-  void OnAlias(const Mark&, YAML::anchor_t) override {}
-  void OnScalar(const Mark&, const Text&, YAML::anchor_t, const Text&) override {}
-  void OnSequenceStart(const Mark&, const Text&, YAML::anchor_t, Style) override {}
-  void OnSequenceEnd() override {}
-  void OnMapStart(const Mark&, const Text&, YAML::anchor_t, Style) override {}
-  void OnMapEnd() override {}
-  std::vector<Mark> marks;
-};
-
-// Where the first two documents begin: in the same place when yaml-cpp can take nothing from there, as of ",", of which
-// YAML::LoadAll makes documents without end.
-std::vector<YAML::Mark> FirstDocuments(const std::string& text) {
-  std::istringstream in(text);
-  YAML::Parser parser(in);
-  Beginnings beginnings;
-  while (beginnings.marks.size() < 2 && parser.HandleNextDocument(beginnings)) continue;
-  return std::move(beginnings.marks);
 }
 
 // Written as a number, true, false or null, which are no texts unless they are quoted (yaml-cpp's tag "!").
@@ -131,9 +103,8 @@ class Reader {
 
   void ReadYaml(const std::string& text) {
     try {
-      const std::vector<YAML::Mark> at = FirstDocuments(text);
-      if (at.size() > 1 && at[1].pos == at[0].pos) return Fault(&at[1], "this is not valid YAML");
-      if (at.size() > 1) return Fault(&at[1], "a second document begins; keep all waivers in one");
+      const YAML::Mark second = SecondYamlDocument(text);
+      if (!second.is_null()) return Fault(&second, "a second document begins; keep all waivers in one");
       ReadFile(YAML::Load(text));
     } catch (const YAML::Exception& error) {
       Fault(&error.mark, "this is not valid YAML");
