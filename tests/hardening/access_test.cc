@@ -24,10 +24,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// What the loader and the C library read on their own.
+// What the loader and the C library read on their own; /proc/stat where /sys, which tells how many cores there are, is not
+// mounted.
 bool IsTheSystems(const std::string& path) {
   static const RE2 kSystem(R"(/etc/ld\.so\.\S*|/(usr/)?lib(64)?/\S+\.so\S*|/usr/(lib|share)/locale/\S*)"
-                                  R"(|/usr/lib/\S+/gconv/\S*|/dev/null|/sys/\S*|/proc/(self|\d+)/\S*|/proc/sys/\S*)");
+                                  R"(|/usr/lib/\S+/gconv/\S*|/dev/null|/sys/\S*|/proc/(self|\d+)/\S*|/proc/sys/\S*|/proc/stat)");
   return RE2::FullMatch(path, kSystem);
 }
 
