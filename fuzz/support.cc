@@ -12,6 +12,7 @@
 #include "absl/strings/escaping.h"
 #include "analyzer/model/urn.h"
 #include "analyzer/plugin/struct_json.h"
+#include "analyzer/policy/config.h"
 #include "analyzer/report/format.h"
 #include "policies/pack.h"
 
@@ -39,7 +40,7 @@ bool IsRefusal(std::string_view reason) { return reason.find("there is no enviro
 
 void ExpectNoPart(std::string_view secret, std::string_view text) {
   const bool is_number = std::all_of(secret.begin(), secret.end(), absl::ascii_isdigit);
-  const std::size_t part = is_number ? secret.size() : 8;  // digests have digits in a row, too
+  const std::size_t part = is_number ? secret.size() : 6;  // digests have digits in a row, too
   for (std::size_t i = 0; i + part <= secret.size(); ++i)
     if (text.find(secret.substr(i, part)) != text.npos) Fault("a part of a secret comes out");
 }

@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "analyzer/model/urn.h"
+#include "analyzer/policy/config.h"
 #include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {

@@ -15,9 +15,9 @@
 #include "absl/container/flat_hash_map.h"
 #include "absl/status/statusor.h"
 #include "analyzer/model/stack.h"
-#include "analyzer/policy/config.h"
 #include "analyzer/policy/guardrail.h"
 #include "analyzer/policy/remedy.h"
+#include "analyzer/policy/settings.h"
 
 namespace guardrails {
 

@@ -1,12 +1,29 @@
 #include "analyzer/model/stack.h"
 
 #include <algorithm>
+#include <mutex>
 #include <utility>
 
+#include "absl/container/flat_hash_map.h"
+#include "absl/container/inlined_vector.h"
 #include "analyzer/model/arn_tail.h"
 
 namespace guardrails {
 namespace {
+
+// Of most keys there is one resource, which then needs no memory of its own.
+using Index = absl::flat_hash_map<std::string_view, absl::InlinedVector<const Resource*, 2>>;
+using ByUrn = absl::flat_hash_map<std::string_view, const Resource*>;
+
+struct TargetIndex {
+  std::vector<const Resource*> all;
+  Index by_identity;
+};
+
+struct SharedKnowledge {
+  std::once_flag once;
+  std::shared_ptr<const void> value;
+};
 
 template <class Map>
 std::span<const Resource* const> Lookup(const Map& map, std::string_view key) {
@@ -14,7 +31,7 @@ std::span<const Resource* const> Lookup(const Map& map, std::string_view key) {
   return at == map.end() ? std::span<const Resource* const>() : std::span<const Resource* const>(at->second);
 }
 
-void LinkProvider(Resource& resource, const absl::flat_hash_map<std::string_view, const Resource*>& by_urn) {
+void LinkProvider(Resource& resource, const ByUrn& by_urn) {
   Provider& provider = resource.provider;
   if (provider.urn.empty()) return;
   const auto at = by_urn.find(provider.urn);
@@ -28,18 +45,33 @@ void LinkProvider(Resource& resource, const absl::flat_hash_map<std::string_view
 
 }  // namespace
 
+struct Stack::Indexes {
+  std::once_flag by_urn_once, by_type_once, by_parent_once;
+  ByUrn by_urn;
+  Index by_type, by_parent;
+  std::mutex targets_mutex;
+  std::map<const Target*, std::unique_ptr<TargetIndex>> targets;
+  std::mutex shared_mutex;
+  std::map<std::type_index, SharedKnowledge> shared;
+
+  const TargetIndex& Of(const Stack& stack, const Target& target);
+};
+
+Stack::Stack() : arena_(std::make_unique<Arena>()), indexes_(std::make_unique<Indexes>()) {}
+Stack::~Stack() = default;
+
 Value Stack::Config(std::string_view key) const {
   const auto at = facts_.config.find(key);
   return at == facts_.config.end() ? Value() : at->second;
 }
 
 const Resource* Stack::Find(std::string_view urn) const {
-  std::call_once(by_urn_once_, [this] {
-    by_urn_.reserve(resources_.size());
-    for (const Resource& r : resources_) by_urn_.emplace(r.urn, &r);
+  std::call_once(indexes_->by_urn_once, [this] {
+    indexes_->by_urn.reserve(resources_.size());
+    for (const Resource& r : resources_) indexes_->by_urn.emplace(r.urn, &r);
   });
-  const auto at = by_urn_.find(urn);
-  return at == by_urn_.end() ? nullptr : at->second;
+  const auto at = indexes_->by_urn.find(urn);
+  return at == indexes_->by_urn.end() ? nullptr : at->second;
 }
 
 const Resource* Stack::root() const {
@@ -48,19 +80,19 @@ const Resource* Stack::root() const {
 }
 
 std::span<const Resource* const> Stack::OfType(std::string_view type) const {
-  std::call_once(by_type_once_, [this] {
-    for (const Resource& r : resources_) by_type_[r.type].push_back(&r);
+  std::call_once(indexes_->by_type_once, [this] {
+    for (const Resource& r : resources_) indexes_->by_type[r.type].push_back(&r);
   });
-  return Lookup(by_type_, type);
+  return Lookup(indexes_->by_type, type);
 }
 
-std::span<const Resource* const> Stack::OfTypes(const Target& target) const { return IndexOf(target).all; }
+std::span<const Resource* const> Stack::OfTypes(const Target& target) const { return indexes_->Of(*this, target).all; }
 
 std::span<const Resource* const> Stack::ChildrenOf(std::string_view urn) const {
-  std::call_once(by_parent_once_, [this] {
-    for (const Resource& r : resources_) by_parent_[r.parent].push_back(&r);
+  std::call_once(indexes_->by_parent_once, [this] {
+    for (const Resource& r : resources_) indexes_->by_parent[r.parent].push_back(&r);
   });
-  return Lookup(by_parent_, urn);
+  return Lookup(indexes_->by_parent, urn);
 }
 
 std::vector<std::string_view> Stack::Identities(const Resource& resource, const Target& target) {
@@ -78,13 +110,13 @@ std::vector<std::string_view> Stack::Identities(const Resource& resource, const 
   return out;
 }
 
-const Stack::TargetIndex& Stack::IndexOf(const Target& target) const {
-  const std::lock_guard lock(targets_mutex_);
-  std::unique_ptr<TargetIndex>& index = targets_[&target];
+const TargetIndex& Stack::Indexes::Of(const Stack& stack, const Target& target) {
+  const std::lock_guard lock(targets_mutex);
+  std::unique_ptr<TargetIndex>& index = targets[&target];
   if (index) return *index;
   index = std::make_unique<TargetIndex>();
   for (const std::string_view type : target.types)
-    for (const Resource* r : OfType(type)) {
+    for (const Resource* r : stack.OfType(type)) {
       index->all.push_back(r);
       for (const std::string_view identity : Identities(*r, target)) {
         index->by_identity[identity].push_back(r);
@@ -95,12 +127,16 @@ const Stack::TargetIndex& Stack::IndexOf(const Target& target) const {
 }
 
 std::span<const Resource* const> Stack::KnownBy(const Target& target, std::string_view identity) const {
-  return Lookup(IndexOf(target).by_identity, identity);
+  return Lookup(indexes_->Of(*this, target).by_identity, identity);
 }
 
-Stack::Shared& Stack::SharedFor(std::type_index type) const {
-  const std::lock_guard lock(shared_mutex_);
-  return shared_[type];
+const void* Stack::Shared(std::type_index type, std::shared_ptr<const void> (*make)(const Stack&)) const {
+  SharedKnowledge& shared = [&]() -> SharedKnowledge& {
+    const std::lock_guard lock(indexes_->shared_mutex);
+    return indexes_->shared[type];
+  }();
+  std::call_once(shared.once, [&] { shared.value = make(*this); });
+  return shared.value.get();
 }
 
 StackBuilder::StackBuilder() : stack_(new Stack()) {}
@@ -113,7 +149,7 @@ void StackBuilder::KeepAlive(std::shared_ptr<const void> buffer) { stack_->keep_
 std::unique_ptr<const Stack> StackBuilder::Build() {
   Stack& stack = *stack_;
   stack.Find({});  // builds the index by URN
-  for (Resource& r : stack.resources_) LinkProvider(r, stack.by_urn_);
+  for (Resource& r : stack.resources_) LinkProvider(r, stack.indexes_->by_urn);
   if (const Resource* root = stack.root(); root && stack.facts_.outputs.absent()) stack.facts_.outputs = root->outputs;
   return std::move(stack_);
 }

@@ -6,15 +6,12 @@
 
 #include <map>
 #include <memory>
-#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
 #include <typeindex>
 #include <vector>
 
-#include "absl/container/flat_hash_map.h"
-#include "absl/container/inlined_vector.h"
 #include "analyzer/model/resource.h"
 #include "analyzer/value/arena.h"
 
@@ -48,6 +45,7 @@ class Stack {
  public:
   Stack(const Stack&) = delete;
   Stack& operator=(const Stack&) = delete;
+  ~Stack();
 
   const StackFacts& facts() const { return facts_; }
   std::string_view name() const { return facts_.name; }
@@ -67,9 +65,8 @@ class Stack {
   // when it is first asked for and shared by all rules. T is constructed from const Stack&.
   template <class T>
   const T& Knowledge() const {
-    Shared& shared = SharedFor(typeid(T));
-    std::call_once(shared.once, [&] { shared.value = std::make_shared<const T>(*this); });
-    return *static_cast<const T*>(shared.value.get());
+    return *static_cast<const T*>(
+        Shared(typeid(T), [](const Stack& stack) -> std::shared_ptr<const void> { return std::make_shared<const T>(stack); }));
   }
 
   // The resources of the target that are known by that id, ARN or name.
@@ -79,34 +76,15 @@ class Stack {
 
  private:
   friend class StackBuilder;
-  Stack() = default;
+  Stack();
+  const void* Shared(std::type_index type, std::shared_ptr<const void> (*make)(const Stack&)) const;
 
-  // Of most keys there is one resource, which then needs no memory of its own.
-  using Index = absl::flat_hash_map<std::string_view, absl::InlinedVector<const Resource*, 2>>;
-  struct TargetIndex {
-    std::vector<const Resource*> all;
-    Index by_identity;
-  };
-  const TargetIndex& IndexOf(const Target& target) const;
-
-  struct Shared {
-    std::once_flag once;
-    std::shared_ptr<const void> value;
-  };
-  Shared& SharedFor(std::type_index type) const;
-
-  std::unique_ptr<Arena> arena_ = std::make_unique<Arena>();
+  std::unique_ptr<Arena> arena_;
   std::vector<std::shared_ptr<const void>> keep_alive_;
   StackFacts facts_;
   std::vector<Resource> resources_;
-
-  mutable std::once_flag by_urn_once_, by_type_once_, by_parent_once_;
-  mutable absl::flat_hash_map<std::string_view, const Resource*> by_urn_;
-  mutable Index by_type_, by_parent_;
-  mutable std::mutex targets_mutex_;
-  mutable std::map<const Target*, std::unique_ptr<TargetIndex>> targets_;
-  mutable std::mutex shared_mutex_;
-  mutable std::map<std::type_index, Shared> shared_;
+  struct Indexes;  // each made when it is first asked for
+  std::unique_ptr<Indexes> indexes_;
 };
 
 // Collects a stack. Not thread-safe. Sources (files, the wire, tests) fill it; Build() links what belongs

@@ -9,6 +9,7 @@
 #include "analyzer/plugin/request.h"
 #include "analyzer/plugin/rewrite.h"
 #include "analyzer/plugin/struct_json.h"
+#include "analyzer/policy/config.h"
 #include "analyzer/value/encoding.h"
 
 namespace guardrails {

@@ -4,7 +4,6 @@
 // guardrail, the key, the value and what is allowed. Configuration holds no secrets.
 #pragma once
 
-#include <map>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <optional>
@@ -14,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "analyzer/policy/guardrail.h"
+#include "analyzer/policy/settings.h"
 
 namespace guardrails {
 
@@ -22,7 +22,6 @@ struct Settings {
   std::optional<Level> level;
   nlohmann::json properties = nlohmann::json::object();
 };
-using PackSettings = std::map<std::string, Settings, std::less<>>;
 
 // What every guardrail can be told besides its own keys: whether the waiver file may make exceptions from it.
 inline constexpr ConfigKey kWaivable{.name = "waivable",

@@ -5,6 +5,7 @@
 
 #include <stdexcept>
 
+#include "analyzer/policy/config.h"
 #include "analyzer/policy/require.h"
 #include "tests/support/builder.h"
 

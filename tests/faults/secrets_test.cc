@@ -15,6 +15,7 @@
 #include "analyzer/input/input.h"
 #include "analyzer/plugin/session.h"
 #include "analyzer/plugin/struct_json.h"
+#include "analyzer/policy/config.h"
 #include "analyzer/report/format.h"
 #include "analyzer/value/encoding.h"
 #include "policies/pack.h"

@@ -4,6 +4,7 @@
 #include <random>
 #include <utility>
 
+#include "analyzer/policy/config.h"
 #include "policies/pack.h"
 
 namespace fastcart::testing {

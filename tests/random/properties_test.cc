@@ -13,6 +13,7 @@
 #include "absl/strings/str_replace.h"
 #include "analyzer/evaluate/evaluate.h"
 #include "analyzer/input/input.h"
+#include "analyzer/policy/config.h"
 #include "analyzer/report/format.h"
 #include "analyzer/value/encoding.h"
 #include "policies/pack.h"

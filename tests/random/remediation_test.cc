@@ -18,6 +18,7 @@
 #include "absl/strings/str_split.h"
 #include "analyzer/evaluate/evaluate.h"
 #include "analyzer/input/input.h"
+#include "analyzer/policy/config.h"
 #include "policies/pack.h"
 #include "tests/cli/program.h"
 #include "tests/policies/case_file.h"

@@ -5,6 +5,7 @@
 #include <stdexcept>
 #include <utility>
 
+#include "analyzer/policy/config.h"
 #include "analyzer/policy/require.h"
 #include "analyzer/report/report.h"
 #include "tests/support/builder.h"

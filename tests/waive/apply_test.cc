@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "analyzer/policy/config.h"
 #include "analyzer/waive/digest.h"
 #include "tests/support/builder.h"
 #include "tests/waive/shop.h"

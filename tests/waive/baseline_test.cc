@@ -6,6 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
+#include "analyzer/policy/config.h"
 #include "analyzer/policy/waiver.h"
 #include "analyzer/waive/digest.h"
 #include "tests/support/builder.h"
