@@ -101,7 +101,8 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
 
 absl::StatusOr<StackConfig> ReadStackConfig(const std::string& text, std::string_view name) {
   try {
-    static_cast<void>(SecondYamlDocument(text));  // which Pulumi does not read either; throws where Load reads nothing
+    const YAML::Mark second = SecondYamlDocument(text);  // throws where Load reads nothing
+    if (!second.is_null()) return Error(name, second, "a second document begins; keep the configuration in one");
     return Read(YAML::Load(text), name);
   } catch (const Unfit& error) {
     return Error(name, error.mark, error.what);

@@ -63,6 +63,8 @@ TEST(StackConfigFile, ErrorsNameThePlace) {
   const auto error = [](const char* text) { return std::string(ReadStackConfig(text, "FILE").status().message()); };
   EXPECT_EQ(error("config:\n  a: [1\n"), "FILE: line 3, column 1: this is not valid YAML");
   EXPECT_EQ(error(","), "FILE: line 1, column 1: this is not valid YAML");  // which yaml-cpp reads as nothing
+  EXPECT_EQ(error("config: {}\n---\nconfig: {a: 1}\n"), "FILE: line 2, column 1: a second document begins; keep the configuration in one");
+  EXPECT_EQ(error("---\nconfig: {}\n"), "");
   EXPECT_EQ(error("- a\n"), "FILE: line 1, column 1: this is no stack configuration; it is an object with the key config");
   EXPECT_EQ(error("config: hunter2\n"), "FILE: line 1, column 9: config must be an object of keys such as aws:region");
   EXPECT_EQ(error("config:\n  [1]: x\n"), "FILE: line 2, column 3: a configuration key must be text");
