@@ -52,6 +52,7 @@ class Recorder final : public Plugin {
   explicit Recorder(Seeds& seeds) : seeds_(seeds) {}
   absl::StatusOr<std::string> Call(std::string_view method, const std::string& request) override {
     if (method != "Handshake" && !request.empty()) seeds_.Add(std::string(method), request);
+    if (method == "AnalyzeStack") seeds_.Add("pieces", request);
     return plugin_.Call(method, request);
   }
 

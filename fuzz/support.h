@@ -46,7 +46,7 @@ void ExpectAnswer(const absl::Status& status);
 // Errors of files and settings blame them.
 void ExpectBlame(const absl::Status& status);
 
-// Faults if eight characters in a row of one of the secrets (of a number: all), or of its base64, stand in the text.
+// Faults if six characters in a row of one of the secrets (of a number: all), or of its base64, stand in the text.
 void ExpectNoneOf(std::span<const std::string> secrets, std::string_view text);
 
 // Ends the process, so that libFuzzer keeps the input.
