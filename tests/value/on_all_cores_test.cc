@@ -14,7 +14,7 @@ namespace {
 using ::testing::Each;
 
 TEST(OnAllCores, DoesEachTaskOnce) {
-  for (const std::size_t tasks : {0, 1, 2, 1000}) {
+  for (const std::size_t tasks : {0U, 1U, 2U, 1000U}) {
     std::vector<std::atomic<int>> done(tasks);
     OnAllCores(tasks, [&](std::size_t i) { ++done[i]; });
     EXPECT_THAT(std::vector<int>(done.begin(), done.end()), Each(1)) << tasks;
