@@ -24,7 +24,7 @@ class Samples:
     def about(self, machine, versions, competitors, args):
         self.machine, self.versions, self.competitors = machine, versions, competitors
         self.load = [os.getloadavg()[0]]
-        self.command = "make bench" if args.peers is None else f"bench/run --peers {args.peers.name}"
+        self.command = args.command
 
     def describe(self, size, count, sizes):
         self.sizes[size] = (count, sizes)
