@@ -32,7 +32,7 @@ test: build ## Build everything and run all tests but the end-to-end ones
 
 e2e: cli binary ## Run the tests with the real Pulumi CLI (needs Go; builds the CLI once)
 	@scripts/venv stack/requirements.txt tests/requirements.txt tests/e2e/requirements.txt
-	@$(PY) -m pytest -q tests/e2e --numprocesses $(CMAKE_BUILD_PARALLEL_LEVEL) --dist loadfile --durations 10
+	@$(PY) -m pytest -q tests/e2e --numprocesses $(CMAKE_BUILD_PARALLEL_LEVEL) --dist loadfile --no-loadscope-reorder --durations 10
 
 package: binary ## Make the .deb and the .tar.gz, in build/package
 	@scripts/bootstrap dpkg-dev
