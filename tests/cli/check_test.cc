@@ -114,6 +114,22 @@ TEST_F(CheckTest, TellsOfManyFilesInTheGivenOrder) {
   EXPECT_NE(at, std::string::npos) << run.err;
 }
 
+// A file of more than a few hundred kilobytes is decoded in parts, by all cores: also what `.ci/run tsan` sees of that.
+TEST_F(CheckTest, ReadsALargeFileWholeAndInItsOrder) {
+  constexpr int kCount = 30'000;
+  std::string many;
+  for (int i = 0; i < kCount; ++i)
+    many += std::string(many.empty() ? "" : ",") + R"({"type": "a:b:C", "name": "n)" + std::to_string(i) + "\"}";
+  const std::string good = File("large.json", StackOf(many)), bad = File("wrong.json", StackOf(many + R"(,{"type": 1})"));
+  ASSERT_GT(many.size(), std::size_t{3} << 18);
+  const Finished read = Check({"--format", "json", good});
+  EXPECT_EQ(read.err, "");
+  EXPECT_EQ(json::parse(read.out)["inputs"][0]["resources"], kCount);
+  const Finished refused = Check({bad});
+  EXPECT_EQ(refused.exit_code, 2);
+  EXPECT_THAT(refused.err, HasSubstr("resources[" + std::to_string(kCount) + "]"));
+}
+
 TEST_F(CheckTest, JudgesTheOtherFilesWhenOneIsBad) {
   const std::string broken = File("broken.json", R"({"resources": [)");
   const Finished run = Check({"--format", "json", broken, bad_, folder_.Path("none.json")});
