@@ -132,10 +132,10 @@ class FastCartConfig:
 def load() -> FastCartConfig:
     """Read and validate the stack config. Raises ConfigError on the first setting that is missing or wrong."""
     settings = Settings("fastcart")
-    database = _database(settings)
     region = Settings("aws").text(
         "region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1"
     )
+    database = _database(settings, region)
     return FastCartConfig(
         suffix=settings.text(
             "environmentSuffix",
@@ -191,7 +191,7 @@ def _vpc_cidr(settings: Settings) -> str:
     return value
 
 
-def _database(settings: Settings) -> DatabaseConfig:
+def _database(settings: Settings, region: str) -> DatabaseConfig:
     storage = settings.integer("databaseStorageGib", 20, 20, 16384, "GiB")
     return DatabaseConfig(
         username=settings.text(
@@ -216,7 +216,9 @@ def _database(settings: Settings) -> DatabaseConfig:
         backup_days=settings.integer("databaseBackupDays", 7, 7, 35, "days"),
         multi_az=settings.flag("databaseMultiAz", True),
         rotation_lambda_arn=settings.optional_text(
-            "rotationLambdaArn", r"arn:aws:lambda:[a-z0-9-]+:\d{12}:function:[A-Za-z0-9_-]+", "the ARN of a Lambda function"
+            "rotationLambdaArn",
+            rf"arn:aws:lambda:{region}:\d{{12}}:function:[A-Za-z0-9_-]{{1,64}}",
+            f"the ARN of a Lambda function in {region}",
         ),
         rotation_days=settings.integer("rotationDays", 30, 1, 365, "days"),
     )

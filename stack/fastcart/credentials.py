@@ -30,7 +30,7 @@ class Credentials(Component):
     def __init__(self, names: Names, args: CredentialsArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         super().__init__("Credentials", names, "credentials", opts)
         instance, group = args.database_instance, args.cache_group
-        self.database = self._secret(
+        self.database, self.database_version = self._secret(
             "database-credentials",
             "How to reach the order database",
             {
@@ -45,7 +45,7 @@ class Credentials(Component):
             args,
             rotated=args.database.rotation_lambda_arn is not None,
         )
-        self.cache = self._secret(
+        self.cache, self.cache_version = self._secret(
             "cache-credentials",
             "How to reach the hot data cache",
             {
@@ -56,12 +56,12 @@ class Credentials(Component):
             },
             args,
         )
-        self._rotation(args.database)
+        self._rotation(args)
         self.register_outputs({"databaseSecretArn": self.database.arn, "cacheSecretArn": self.cache.arn})
 
     def _secret(
         self, part: str, purpose: str, content: dict[str, Any], args: CredentialsArgs, rotated: bool = False
-    ) -> aws.secretsmanager.Secret:
+    ) -> tuple[aws.secretsmanager.Secret, aws.secretsmanager.SecretVersion]:
         """A secret with its first version. A rotated one gets its later versions from the rotation, not from here."""
         name = self.names.of(part)
         secret = aws.secretsmanager.Secret(
@@ -73,16 +73,20 @@ class Credentials(Component):
             tags={"Name": name},
             opts=self.child(),
         )
-        aws.secretsmanager.SecretVersion(
+        version = aws.secretsmanager.SecretVersion(
             self.names.of(f"{part}-version"),
             secret_id=secret.id,
             secret_string=pulumi.Output.secret(pulumi.Output.json_dumps(content)),
             opts=self.child(ignore_changes=["secretString", "versionStages"] if rotated else None),
         )
-        return secret
+        return secret, version
 
-    def _rotation(self, database: DatabaseConfig) -> None:
-        """Rotate the database credentials, when the config names a function that does it."""
+    def _rotation(self, args: CredentialsArgs) -> None:
+        """Rotate the database credentials, when the config names a function that does it.
+
+        AWS calls it at once, and it logs in with the credentials that it finds: both have to be there by then.
+        """
+        database = args.database
         if database.rotation_lambda_arn is None:
             return
         aws.secretsmanager.SecretRotation(
@@ -90,5 +94,5 @@ class Credentials(Component):
             secret_id=self.database.id,
             rotation_lambda_arn=database.rotation_lambda_arn,
             rotation_rules={"automatically_after_days": database.rotation_days},
-            opts=self.child(),
+            opts=self.child(depends_on=[self.database_version, args.database_instance]),
         )

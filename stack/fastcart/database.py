@@ -70,6 +70,8 @@ class Database(Component):
         name = identifier(self.names)
         database, lifecycle = args.database, args.lifecycle
         final_snapshot = self.names.of("orders-db-final") if lifecycle.final_snapshot else None
+        # A rotated password is in the secret alone: the configured one would lock the tasks out.
+        kept = ["password"] if database.rotation_lambda_arn else None
         return aws.rds.Instance(
             name,
             identifier=name,
@@ -104,5 +106,5 @@ class Database(Component):
             skip_final_snapshot=not lifecycle.final_snapshot,
             final_snapshot_identifier=final_snapshot,
             tags=self.names.tags("orders-db"),
-            opts=self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group]),
+            opts=self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group], ignore_changes=kept),
         )

@@ -85,7 +85,7 @@ SECOND_KEY = """name = self.names.of("alarm-topic")
 
 # The SDK makes every password a secret, so a plain one has to be slipped in behind its back.
 PLAIN_PASSWORD = """opts=pulumi.ResourceOptions.merge(
-                self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group]),
+                self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group], ignore_changes=kept),
                 pulumi.ResourceOptions(
                     transformations=[
                         lambda given: pulumi.ResourceTransformationResult(
@@ -220,7 +220,7 @@ PLATFORM: tuple[Planted, ...] = (
     Planted(
         "database-credentials",
         "fastcart/database.py",
-        "opts=self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group]),",
+        "opts=self.child(protect=lifecycle.deletion_protection, depends_on=[args.log_group], ignore_changes=kept),",
         PLAIN_PASSWORD,
         *DATABASE,
         property="password",

@@ -38,6 +38,8 @@ REFUSED = [
     ("fastcart:databaseEngineVersion", "9.6", "PostgreSQL version"),
     ("fastcart:databaseMaxStorageGib", "20", "from 21"),
     ("fastcart:rotationLambdaArn", "rotate", "ARN of a Lambda function"),
+    ("fastcart:rotationLambdaArn", "arn:aws:lambda:us-east-1:123456789012:function:rotate", "in eu-central-1"),
+    ("fastcart:rotationLambdaArn", "arn:aws:lambda:eu-central-1:1234:function:rotate", "in eu-central-1"),
     ("fastcart:cacheNodeCount", "1", "from 2 to 6"),
     ("fastcart:serviceDesiredCount", "1", "from 2 to 100"),
     ("fastcart:serviceMaximumCount", "1", "from 2 to 1000"),

@@ -101,3 +101,15 @@ def test_rotation_is_optional_and_keeps_what_it_rotated(applied, everything_on):
     assert rotation["rotationRules"] == {"automaticallyAfterDays": 30}
     version = everything_on.one("SecretVersion", "fastcart-database-credentials-version-prod")
     assert version["options"]["ignoreChanges"] == ["secretString", "versionStages"]
+    assert everything_on.one("rds/instance:Instance")["options"]["ignoreChanges"] == ["password"]
+
+
+def test_without_rotation_a_changed_password_reaches_the_database_and_its_secret(applied):
+    version = applied.one("SecretVersion", "fastcart-database-credentials-version-dev")
+    assert "ignoreChanges" not in version.get("options", {})
+    assert "ignoreChanges" not in applied.one("rds/instance:Instance")["options"]
+
+
+def test_rotation_starts_after_the_credentials_and_the_database_are_there(everything_on):
+    dependencies = {urn.split("::")[-1] for urn in everything_on.one("SecretRotation")["dependencies"]}
+    assert {"fastcart-database-credentials-version-prod", "fastcart-orders-db-prod"} <= dependencies
