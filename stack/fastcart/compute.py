@@ -14,7 +14,7 @@ from .roles import Roles
 
 CONTAINER = "order-processor"
 SCRATCH = {"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}
-"""The only writable folder: the container's own file system is read-only."""
+"""The only writable folder: the container's own file system is read-only, unless ECS Exec has to write to it."""
 
 
 @dataclass(frozen=True)
@@ -158,7 +158,8 @@ def _container(args: ComputeArgs) -> dict[str, Any]:
         "name": CONTAINER,
         "image": pulumi.Output.concat(args.arns.registry(args.repository.name), ":", args.service.image_tag),
         "essential": True,
-        "readonlyRootFilesystem": True,
+        # The agent of ECS Exec writes to the container's file system, and cannot start on a read-only one.
+        "readonlyRootFilesystem": not args.service.execute_command,
         "linuxParameters": {"initProcessEnabled": True},
         "mountPoints": [SCRATCH],
         "stopTimeout": 60,

@@ -6,11 +6,14 @@ import pytest
 from stack_view import statements
 
 
+def only_container(stack):
+    (container,) = json.loads(stack.inputs("taskDefinition:TaskDefinition")["containerDefinitions"])
+    return container
+
+
 @pytest.fixture(scope="session")
 def container(applied):
-    containers = json.loads(applied.inputs("taskDefinition:TaskDefinition")["containerDefinitions"])
-    assert len(containers) == 1
-    return containers[0]
+    return only_container(applied)
 
 
 def test_images_are_scanned_encrypted_and_never_replaced(applied):
@@ -100,6 +103,7 @@ def test_a_shell_in_a_container_is_possible_only_when_asked_for(applied, everyth
     for stack, enabled in ((applied, False), (everything_on, True)):
         assert stack.inputs("ecs/service:Service")["enableExecuteCommand"] is enabled
         assert ("ssmmessages" in stack.text()) is enabled
+        assert only_container(stack)["readonlyRootFilesystem"] is not enabled, "the agent has to write"
 
 
 def test_tasks_start_after_their_permissions(applied):
