@@ -139,26 +139,12 @@ def tests(emulator: Emulator) -> Iterator[IntegrationTests]:
 
 
 class TestIntegrationTests:
-    """``tests/integration`` on the deployed stack, and where there is none."""
+    """``tests/integration`` on the deployed stack. Where there is none: ``test_integration_skips.py``."""
 
     def test_all_of_them_pass(self, outputs_file: Path, emulator: Emulator) -> None:
         done = by_command(outputs_file, emulator.environment())
         assert done.returncode == 0, done.stdout
         assert re.fullmatch(r"\d+ passed in .*", done.stdout.splitlines()[-1])
-
-    @pytest.mark.parametrize("missing", ["outputs", "credentials"])
-    def test_all_of_them_are_skipped_with_the_reason(
-        self, missing: str, outputs_file: Path, emulator: Emulator, tmp_path: Path
-    ) -> None:
-        nobody = {"HOME": str(tmp_path), "AWS_EC2_METADATA_DISABLED": "true"}
-        outputs, environment, reason = {
-            "outputs": (tmp_path / "nothing.json", emulator.environment(), "no outputs of a deployed stack"),
-            "credentials": (outputs_file, nobody, "no AWS credentials"),
-        }[missing]
-        done = by_command(outputs, environment)
-        assert done.returncode == 0, done.stdout
-        assert re.fullmatch(r"\d+ skipped in .*", done.stdout.splitlines()[-1])
-        assert reason in done.stdout
 
     @pytest.mark.parametrize("drift", DRIFTS, ids=lambda drift: drift.name)
     def test_drift_is_noticed_by_the_right_ones(

@@ -1,13 +1,12 @@
 """Fixtures of the integration tests: the outputs of a deployed stack, and an AWS to ask about it.
 
 The tests read ``cfn-outputs/flat-outputs.json`` (or the file that FASTCART_OUTPUTS names) and ask AWS by boto3, with
-the credentials and, for an emulator, the AWS_ENDPOINT_URL of the environment. Without a file or credentials every
-test is skipped and says why. They change nothing.
+the credentials and, for an emulator, the AWS_ENDPOINT_URL of the environment. Without a file or an AWS that accepts the
+credentials, every test is skipped and says why. They change nothing.
 """
 
 from __future__ import annotations
 
-import json
 import sys
 from pathlib import Path
 
@@ -16,7 +15,7 @@ import pytest
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
-from deployed import Cloud, Outputs, outputs_file, why_not  # noqa: E402
+from deployed import Cloud, Outputs, read_outputs, why_not  # noqa: E402
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -30,7 +29,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 @pytest.fixture(scope="session")
 def outputs() -> Outputs:
     """The outputs of the deployed stack."""
-    return json.loads(outputs_file().read_text())
+    return read_outputs()
 
 
 @pytest.fixture(scope="session")
