@@ -5,6 +5,7 @@ development stack can do without. Every key is read in exactly one place below.
 """
 
 import ipaddress
+import math
 from dataclasses import dataclass
 from typing import Optional
 
@@ -29,6 +30,23 @@ FARGATE_MEMORY_MIB = {
     4096: tuple(range(8192, 30721, 1024)),
 }
 """The memory sizes that Fargate offers for each CPU size (CPU units, 1024 to a vCPU)."""
+
+PRIVATE_BLOCKS = tuple(ipaddress.IPv4Network(block) for block in ("10.0.0.0/8", "172.16.0.0/12", "192.168.0.0/16"))
+"""What RFC 1918 sets aside for private networks. Python's ``is_private`` means much else, that AWS refuses in part."""
+
+LARGEST_STORAGE_GIB = 65536
+"""What RDS gives a PostgreSQL instance at most."""
+
+RESERVED_USERS = (
+    "admin|postgres|public|none|rds.*|pg_.*|"
+    "all|analyse|analyze|and|any|array|as|asc|asymmetric|both|case|cast|check|collate|column|constraint|create|"
+    "current_catalog|current_date|current_role|current_time|current_timestamp|current_user|default|deferrable|desc|"
+    "distinct|do|else|end|except|false|fetch|for|foreign|from|grant|group|having|in|initially|intersect|into|lateral|"
+    "leading|limit|localtime|localtimestamp|not|null|offset|on|only|or|order|placing|primary|references|returning|"
+    "select|session_user|some|symmetric|system_user|table|then|to|trailing|true|union|unique|user|using|variadic|when|"
+    "where|window|with"
+)
+"""User names that RDS keeps for itself, and the reserved words of PostgreSQL's SQL. A regular expression."""
 
 
 @dataclass(frozen=True)
@@ -136,11 +154,11 @@ def load() -> FastCartConfig:
         "region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1"
     )
     database = _database(settings, region)
-    return FastCartConfig(
+    config = FastCartConfig(
         suffix=settings.text(
-            "environmentSuffix",
+            settings.spelled("environmentSuffix", "environment_suffix"),
             pulumi.get_stack(),
-            r"[a-z](-?[a-z0-9]){0,11}",
+            r"(?=.{1,12}$)[a-z](-?[a-z0-9])*",
             "1 to 12 lower-case letters, digits and single hyphens, starting with a letter",
         ),
         region=region,
@@ -160,6 +178,8 @@ def load() -> FastCartConfig:
             log_retention_days=settings.integer_of("logRetentionDays", 30, LOG_RETENTION_DAYS, "days"),
         ),
     )
+    settings.refuse_others("stack/README.md lists the settings")
+    return config
 
 
 def _network(settings: Settings, region: str) -> NetworkConfig:
@@ -180,24 +200,35 @@ def _network(settings: Settings, region: str) -> NetworkConfig:
 
 
 def _vpc_cidr(settings: Settings) -> str:
-    meaning = "a private IPv4 block from /16 to /24 such as 10.20.0.0/16"
-    value = settings.text("vpcCidr", "10.20.0.0/16", r"[0-9./]+", meaning)
+    meaning = "a private IPv4 block (RFC 1918) from /16 to /24 such as 10.20.0.0/16"
+    value = settings.text("vpcCidr", "10.20.0.0/16", r"[0-9.]+/[0-9]+", meaning)
     try:
         block = ipaddress.IPv4Network(value)
     except ValueError as error:
         raise ConfigError(settings.key("vpcCidr"), f"{value!r} is not {meaning} ({error})", f"Set it to {meaning}") from None
-    if not 16 <= block.prefixlen <= 24 or not block.is_private:
+    if not 16 <= block.prefixlen <= 24 or not any(block.subnet_of(private) for private in PRIVATE_BLOCKS):
         raise ConfigError(settings.key("vpcCidr"), f"{value!r} is not {meaning}", f"Set it to {meaning}")
-    return value
+    return str(block)
 
 
 def _database(settings: Settings, region: str) -> DatabaseConfig:
     storage = settings.integer("databaseStorageGib", 20, 20, 16384, "GiB")
+    at_least = math.ceil(storage * 11 / 10)  # AWS wants ten per cent of room to grow
+    rotation = settings.optional_text(
+        "rotationLambdaArn",
+        rf"arn:aws:lambda:{region}:\d{{12}}:function:[A-Za-z0-9_-]{{1,64}}",
+        f"the ARN of a Lambda function in {region}",
+    )
+    rotation_days = settings.integer("rotationDays", 30, 1, 365, "days")
+    if rotation is None and settings.is_set("rotationDays"):
+        key, function = settings.key("rotationDays"), settings.key("rotationLambdaArn")
+        fix = f"Set {function}, or remove this: pulumi config rm {key}"
+        raise ConfigError(key, f"is {rotation_days}, and {function}, without which nothing rotates, is not set", fix)
     return DatabaseConfig(
         username=settings.text(
             "databaseUsername",
             "fastcart_admin",
-            r"(?!(?:admin|postgres|rdsadmin)$)[a-z][a-z0-9_]{0,62}",
+            rf"(?!(?:{RESERVED_USERS})$)[a-z][a-z0-9_]{{0,62}}",
             "1 to 63 lower-case letters, digits and underscores, starting with a letter, no reserved name",
         ),
         password=settings.secret(
@@ -212,15 +243,13 @@ def _database(settings: Settings, region: str) -> DatabaseConfig:
             "databaseEngineVersion", "16", r"1[4-9](\.\d{1,2})?", "a PostgreSQL version such as 16 or 16.9"
         ),
         storage_gib=storage,
-        max_storage_gib=settings.integer("databaseMaxStorageGib", 5 * storage, storage + 1, 65536, "GiB"),
+        max_storage_gib=settings.integer(
+            "databaseMaxStorageGib", min(5 * storage, LARGEST_STORAGE_GIB), at_least, LARGEST_STORAGE_GIB, "GiB"
+        ),
         backup_days=settings.integer("databaseBackupDays", 7, 7, 35, "days"),
         multi_az=settings.flag("databaseMultiAz", True),
-        rotation_lambda_arn=settings.optional_text(
-            "rotationLambdaArn",
-            rf"arn:aws:lambda:{region}:\d{{12}}:function:[A-Za-z0-9_-]{{1,64}}",
-            f"the ARN of a Lambda function in {region}",
-        ),
-        rotation_days=settings.integer("rotationDays", 30, 1, 365, "days"),
+        rotation_lambda_arn=rotation,
+        rotation_days=rotation_days,
     )
 
 

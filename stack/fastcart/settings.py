@@ -1,11 +1,12 @@
 """Reads single settings from the Pulumi config and says clearly what is wrong with one."""
 
+import difflib
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Optional
 
 import pulumi
-from pulumi.runtime.config import is_config_secret
+from pulumi.runtime.config import CONFIG, get_config_env, is_config_secret
 
 
 class ConfigError(pulumi.RunError):
@@ -20,13 +21,43 @@ class Settings:
     """Typed access to one namespace of the stack config. Every method raises ConfigError on a bad value."""
 
     namespace: str
+    _known: set[str] = field(default_factory=set, init=False, repr=False, compare=False)
+    """What was asked for so far."""
 
     def key(self, name: str) -> str:
         """The full key as ``pulumi config`` takes it."""
         return f"{self.namespace}:{name}"
 
     def _raw(self, name: str) -> Optional[str]:
+        self._known.add(name)
         return pulumi.Config(self.namespace).get(name)
+
+    def is_set(self, name: str) -> bool:
+        """Whether the stack config has the key."""
+        return self._raw(name) is not None
+
+    def spelled(self, name: str, other: str) -> str:
+        """Which of two spellings of a key is set; the first when none is. Both at once are refused."""
+        if not self.is_set(other):
+            return name
+        if self.is_set(name):
+            fix = f"Keep one of them: {self._removal(other)}"
+            raise ConfigError(self.key(other), f"is set, and so is {self.key(name)}", fix)
+        return other
+
+    def refuse_others(self, remedy: str) -> None:
+        """Refuse what was never asked for: a misspelled setting would silently be none. To be called last."""
+        prefix = self.key("")
+        given = {key.removeprefix(prefix) for key in {**get_config_env(), **CONFIG.get()} if key.startswith(prefix)}
+        for name in sorted(given - self._known):
+            folded = {known.lower(): known for known in self._known}
+            near = difflib.get_close_matches(name.lower(), folded, n=1)
+            hint = f"Did you mean {self.key(folded[near[0]])}? " if near else ""
+            fix = f"{hint}Remove it: {self._removal(name)}; {remedy}"
+            raise ConfigError(self.key(name), "is not read by this program", fix)
+
+    def _removal(self, name: str) -> str:
+        return f"pulumi config rm {self.key(name)}"
 
     def text(self, name: str, default: Optional[str], pattern: str, meaning: str) -> str:
         """A string that matches ``pattern`` (whole); ``meaning`` says in words what that is."""

@@ -3,6 +3,7 @@
 import asyncio
 import contextvars
 import importlib
+import json
 import logging
 import runpy
 import sys
@@ -67,9 +68,15 @@ def _stack_config(request: Request) -> dict[str, str]:
     """Defaults, then the environment's own file, then the caller's overrides."""
     file = request.program_dir / f"Pulumi.{request.suffix}.yaml"
     committed = yaml.safe_load(file.read_text())["config"] if file.exists() else {}
-    plain = {key: str(value) for key, value in committed.items() if not isinstance(value, dict)}
-    suffix = {"fastcart:environmentSuffix": request.suffix}
-    return {**DEFAULTS, **suffix, **plain, **FAKE_SECRETS, **request.config}
+    plain = {key: _as_pulumi_gives(value) for key, value in committed.items() if not isinstance(value, dict)}
+    given = {**DEFAULTS, **plain, **FAKE_SECRETS, **request.config}
+    suffix = {} if "fastcart:environment_suffix" in given else {"fastcart:environmentSuffix": request.suffix}
+    return {**suffix, **given}
+
+
+def _as_pulumi_gives(value: Any) -> str:
+    """A value of the environment's file as the program gets it: text, and JSON for whatever is no text."""
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _shown(config: Mapping[str, str]) -> dict[str, str]:

@@ -1,4 +1,4 @@
-"""``tests/integration`` where there is no deployed stack, or no AWS that answers: skipped, with the reason, and no error."""
+"""``tests/integration`` where there is no deployed stack, or no AWS that answers: skipped, with the reason."""
 
 from __future__ import annotations
 

@@ -53,6 +53,21 @@ def test_the_document_is_a_plain_resource_list(applied):
         assert {"urn", "type", "name"} <= set(resource) <= ALLOWED
 
 
+def test_the_suffix_may_be_given_in_either_spelling(tmp_path):
+    program(tmp_path, "pulumi.export('suffix', pulumi.Config('fastcart').get('environment_suffix'))")
+    document = render(Request(program_dir=tmp_path, config={"fastcart:environment_suffix": "blue"}))
+    assert document["outputs"] == {"suffix": "blue"}
+    assert "fastcart:environmentSuffix" not in document["config"]
+
+
+def test_values_of_the_stack_file_are_those_that_pulumi_would_give(tmp_path):
+    program(tmp_path, "pulumi.export('given', [pulumi.Config('small').get(key) for key in ('flag', 'ids', 'text')])")
+    config = ("small:flag: true", 'small:ids: ["1", 2]', 'small:text: "007"')
+    (tmp_path / "Pulumi.dev.yaml").write_text("\n  ".join(("config:", *config)))
+    document = render(Request(program_dir=tmp_path))
+    assert document["outputs"]["given"] == ["true", '["1", 2]', "007"]
+
+
 def test_secret_config_is_not_in_the_document_config(applied):
     for key in FAKE_SECRETS:
         assert applied.document["config"][key] == "[secret]"
