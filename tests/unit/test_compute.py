@@ -16,11 +16,23 @@ def container(applied):
     return only_container(applied)
 
 
+def policy(stack, part):
+    """The statements of a role's policy, by their Sid."""
+    (found,) = [p for p in stack.all("rolePolicy:RolePolicy") if p["name"].startswith(f"fastcart-{part}-policy-")]
+    return {statement["Sid"]: statement for statement in statements(found["inputs"]["policy"])}
+
+
 def test_images_are_scanned_encrypted_and_never_replaced(applied):
     repository = applied.inputs("repository:Repository")
     assert repository["imageTagMutability"] == "IMMUTABLE"
     assert repository["imageScanningConfiguration"] == {"scanOnPush": True}
     assert repository["encryptionConfigurations"][0]["encryptionType"] == "KMS"
+
+
+def test_only_old_untagged_images_expire(applied):
+    (rule,) = json.loads(applied.inputs("lifecyclePolicy:LifecyclePolicy")["policy"])["rules"]
+    assert rule["selection"] == {"tagStatus": "untagged", "countType": "imageCountMoreThan", "countNumber": 30}
+    assert rule["action"] == {"type": "expire"}
 
 
 def test_two_tasks_run_on_fargate_in_the_private_subnets(applied):
@@ -35,6 +47,7 @@ def test_two_tasks_run_on_fargate_in_the_private_subnets(applied):
 def test_a_deployment_never_goes_below_the_wanted_tasks_and_rolls_back(applied):
     service = applied.inputs("ecs/service:Service")
     assert service["deploymentMinimumHealthyPercent"] == 100
+    assert service["deploymentMaximumPercent"] == 200
     assert service["deploymentCircuitBreaker"] == {"enable": True, "rollback": True}
 
 
@@ -49,6 +62,8 @@ def test_the_container_is_checked_read_only_and_logs_to_the_encrypted_group(appl
     group = applied.inputs("logGroup:LogGroup", "fastcart-task-logs-dev")["name"]
     assert container["healthCheck"]["command"][0] == "CMD-SHELL"
     assert container["readonlyRootFilesystem"] is True
+    assert container["mountPoints"] == [{"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False}]
+    assert applied.inputs("taskDefinition:TaskDefinition")["volumes"] == [{"name": "scratch"}]
     assert container["logConfiguration"]["logDriver"] == "awslogs"
     assert container["logConfiguration"]["options"]["awslogs-group"] == group
 
@@ -68,6 +83,68 @@ def test_the_task_definition_holds_no_secret(applied, container):
     }
 
 
+def test_the_cluster_is_watched_and_its_metrics_go_to_the_encrypted_group(applied):
+    cluster = applied.one("ecs/cluster:Cluster")
+    assert cluster["inputs"]["settings"] == [{"name": "containerInsights", "value": "enabled"}]
+    insights = applied.one("logGroup:LogGroup", "fastcart-insights-logs-dev")
+    assert insights["inputs"]["name"] == "/aws/ecs/containerinsights/fastcart-dev/performance"
+    assert insights["urn"] in cluster["dependencies"], "ECS would make it first, unencrypted"
+
+
+TASK_ACTIONS = {
+    "ReadOrders": {
+        "kinesis:DescribeStream",
+        "kinesis:DescribeStreamSummary",
+        "kinesis:GetRecords",
+        "kinesis:GetShardIterator",
+        "kinesis:ListShards",
+    },
+    "ReadCredentials": {"secretsmanager:DescribeSecret", "secretsmanager:GetSecretValue"},
+    "DecryptOrdersAndCredentials": {"kms:Decrypt"},
+}
+EXEC_ACTIONS = {
+    "ExecChannels": {
+        "ssmmessages:CreateControlChannel",
+        "ssmmessages:CreateDataChannel",
+        "ssmmessages:OpenControlChannel",
+        "ssmmessages:OpenDataChannel",
+    },
+    "ExecSessionKey": {"kms:Decrypt"},
+    "ExecLog": {"logs:CreateLogStream", "logs:DescribeLogStreams", "logs:PutLogEvents"},
+    "ExecFindLog": {"logs:DescribeLogGroups"},
+}
+EXECUTION_ACTIONS = {
+    "RegistryToken": {"ecr:GetAuthorizationToken"},
+    "PullImage": {"ecr:BatchCheckLayerAvailability", "ecr:BatchGetImage", "ecr:GetDownloadUrlForLayer"},
+    "WriteLog": {"logs:CreateLogStream", "logs:PutLogEvents"},
+}
+PERMISSIONS = [
+    ("applied", "task", TASK_ACTIONS),
+    ("everything_on", "task", TASK_ACTIONS | EXEC_ACTIONS),
+    ("applied", "execution", EXECUTION_ACTIONS),
+    ("everything_on", "execution", EXECUTION_ACTIONS),
+]
+
+
+@pytest.mark.parametrize("environment,part,wanted", PERMISSIONS)
+def test_roles_may_do_exactly_what_they_need(request, environment, part, wanted):
+    granted = policy(request.getfixturevalue(environment), part)
+    assert {sid: set(statement["Action"]) for sid, statement in granted.items()} == wanted
+    assert {statement["Effect"] for statement in granted.values()} == {"Allow"}
+
+
+@pytest.mark.parametrize("environment,suffix", [("applied", "dev"), ("everything_on", "prod")])
+def test_every_use_of_a_key_is_tied_to_the_shared_one_and_to_its_purpose(request, environment, suffix):
+    granted = policy(request.getfixturevalue(environment), "task")
+    shared = {"ForAnyValue:StringEquals": {"kms:ResourceAliases": [f"alias/fastcart-{suffix}"]}}
+    services = ["kinesis.eu-central-1.amazonaws.com", "secretsmanager.eu-central-1.amazonaws.com"]
+    conditions = {"DecryptOrdersAndCredentials": {**shared, "StringEquals": {"kms:ViaService": services}}}
+    if environment == "everything_on":
+        conditions["ExecSessionKey"] = shared
+    assert {sid: s["Condition"] for sid, s in granted.items() if "Condition" in s} == conditions
+    assert {sid for sid, s in granted.items() if any(a.startswith("kms:") for a in s["Action"])} == set(conditions)
+
+
 @pytest.mark.parametrize("environment", ["applied", "everything_on"])
 def test_every_permission_names_its_actions_and_resources(request, environment):
     stack = request.getfixturevalue(environment)
@@ -78,11 +155,19 @@ def test_every_permission_names_its_actions_and_resources(request, environment):
                 assert statement["Sid"] in ("RegistryToken", "ExecChannels")
 
 
-def test_roles_serve_only_the_tasks_of_this_account(applied):
+def test_roles_serve_only_the_tasks_of_this_account_and_region(applied):
+    assert len(applied.all("iam/role:Role")) == 2
     for role in applied.all("iam/role:Role"):
         (statement,) = statements(role["inputs"]["assumeRolePolicy"])
-        assert statement["Principal"] == {"Service": "ecs-tasks.amazonaws.com"}
-        assert statement["Condition"]["StringEquals"] == {"aws:SourceAccount": "123456789012"}
+        assert statement == {
+            "Effect": "Allow",
+            "Principal": {"Service": "ecs-tasks.amazonaws.com"},
+            "Action": "sts:AssumeRole",
+            "Condition": {
+                "StringEquals": {"aws:SourceAccount": "123456789012"},
+                "ArnLike": {"aws:SourceArn": "arn:aws:ecs:eu-central-1:123456789012:*"},
+            },
+        }
 
 
 def test_permissions_fit_the_resources_of_the_stack(applied):

@@ -40,8 +40,19 @@ def test_the_database_and_the_cache_live_in_the_private_subnets(applied):
 
 
 def test_the_database_accepts_only_tls(applied):
-    parameters = applied.inputs("rds/parameterGroup:ParameterGroup")["parameters"]
-    assert {"name": "rds.force_ssl", "value": "1"} in parameters
+    group = applied.inputs("rds/parameterGroup:ParameterGroup")
+    assert {"name": "rds.force_ssl", "value": "1"} in group["parameters"]
+    assert group["family"] == "postgres16"
+    assert applied.inputs("rds/instance:Instance")["parameterGroupName"] == group["name"]
+
+
+def test_each_store_has_the_security_group_of_its_own(applied):
+    def group_id(part):
+        return applied.one("ec2/securityGroup:SecurityGroup", f"fastcart-{part}-sg-dev")["id"]
+
+    assert applied.inputs("rds/instance:Instance")["vpcSecurityGroupIds"] == [group_id("database")]
+    cache = applied.inputs("elasticache/replicationGroup:ReplicationGroup")
+    assert cache["securityGroupIds"] == [group_id("cache")]
 
 
 def test_the_log_of_the_database_is_ours_before_rds_would_make_it(applied):
@@ -63,6 +74,9 @@ def test_protection_and_final_snapshot_follow_the_environment(request, environme
 
 
 CACHE = {
+    "engine": "redis",
+    "engineVersion": "7.1",
+    "port": 6379,
     "atRestEncryptionEnabled": True,
     "transitEncryptionEnabled": True,
     "transitEncryptionMode": "required",
@@ -88,11 +102,29 @@ def test_the_database_secret_holds_what_a_client_needs(applied):
     version = applied.inputs("secretVersion:SecretVersion", "fastcart-database-credentials-version-dev")
     database = applied.one("rds/instance:Instance")
     content = json.loads(version["secretString"]["value"])
-    assert content["host"] == database["outputs"]["address"]
-    assert content["password"] == database["inputs"]["password"]["value"]
-    assert set(content) == {"engine", "host", "port", "dbname", "dbInstanceIdentifier", "username", "password"}
+    assert content == {
+        "engine": "postgres",
+        "host": database["outputs"]["address"],
+        "port": 5432,
+        "dbname": "orders",
+        "dbInstanceIdentifier": "fastcart-orders-db-dev",
+        "username": database["inputs"]["username"],
+        "password": database["inputs"]["password"]["value"],
+    }
     secret = applied.one("secret:Secret", "fastcart-database-credentials-dev")
     assert version["secretId"] == secret["id"]
+
+
+def test_the_cache_secret_holds_what_a_client_needs(applied):
+    version = applied.inputs("secretVersion:SecretVersion", "fastcart-cache-credentials-version-dev")
+    cache = applied.one("elasticache/replicationGroup:ReplicationGroup")
+    assert json.loads(version["secretString"]["value"]) == {
+        "host": cache["outputs"]["primaryEndpointAddress"],
+        "readerHost": cache["outputs"]["readerEndpointAddress"],
+        "port": 6379,
+        "authToken": cache["inputs"]["authToken"]["value"],
+    }
+    assert version["secretId"] == applied.one("secret:Secret", "fastcart-cache-credentials-dev")["id"]
 
 
 def test_rotation_is_optional_and_keeps_what_it_rotated(applied, everything_on):

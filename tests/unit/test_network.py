@@ -76,6 +76,33 @@ def test_nothing_reaches_the_tasks_and_they_reach_only_what_they_need(applied):
     assert all(rule["inputs"]["securityGroupId"] == tasks for rule in egress)
 
 
+RULES = [
+    ("Ingress", "database-from-service", "database", "service", 5432),
+    ("Ingress", "cache-from-service", "cache", "service", 6379),
+    ("Egress", "service-to-database", "service", "database", 5432),
+    ("Egress", "service-to-cache", "service", "cache", 6379),
+]
+
+
+@pytest.mark.parametrize("direction,name,group,other,port", RULES, ids=[name for _, name, *_ in RULES])
+def test_a_rule_leads_from_the_one_group_to_the_other_alone(applied, direction, name, group, other, port):
+    def group_id(part):
+        return applied.one("ec2/securityGroup:SecurityGroup", f"fastcart-{part}-sg-dev")["id"]
+
+    rule = applied.inputs(f"SecurityGroup{direction}Rule", f"fastcart-{name}-dev")
+    assert (rule["securityGroupId"], rule["referencedSecurityGroupId"]) == (group_id(group), group_id(other))
+    assert (rule["ipProtocol"], rule["fromPort"], rule["toPort"]) == ("tcp", port, port)
+    assert not {"cidrIpv4", "cidrIpv6", "prefixListId"} & set(rule)
+
+
+def test_only_https_leads_everywhere(applied):
+    rules = [*applied.all("SecurityGroupIngressRule"), *applied.all("SecurityGroupEgressRule")]
+    (everywhere,) = [rule for rule in rules if "referencedSecurityGroupId" not in rule["inputs"]]
+    assert everywhere["name"] == "fastcart-service-to-https-dev"
+    rule = everywhere["inputs"]
+    assert (rule["cidrIpv4"], rule["ipProtocol"], rule["fromPort"], rule["toPort"]) == ("0.0.0.0/0", "tcp", 443, 443)
+
+
 def test_no_group_has_inline_rules(applied):
     for group in applied.all("ec2/securityGroup:SecurityGroup"):
         assert "ingress" not in group["inputs"] and "egress" not in group["inputs"]

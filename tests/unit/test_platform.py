@@ -39,11 +39,45 @@ def test_the_key_rotates_and_has_an_alias(applied):
     assert (alias["name"], alias["targetKeyId"]) == ("alias/fastcart-dev", key["id"])
 
 
-def test_the_key_policy_lets_services_in_only_under_conditions(applied):
-    for statement in statements(applied.inputs("kms/key:Key")["policy"]):
-        assert "*" not in strings(statement["Principal"])
-        if "Service" in statement["Principal"]:
-            assert statement["Condition"]
+CLUSTER = {
+    "kms:EncryptionContext:aws:ecs:clusterAccount": ["123456789012"],
+    "kms:EncryptionContext:aws:ecs:clusterName": ["fastcart-dev"],
+}
+LOGS = ["kms:Encrypt*", "kms:Decrypt*", "kms:ReEncrypt*", "kms:GenerateDataKey*", "kms:Describe*"]
+FARGATE_GRANTS = {"StringEquals": CLUSTER, "ForAllValues:StringEquals": {"kms:GrantOperations": ["Decrypt"]}}
+
+KEY_POLICY = [
+    ("AccountUsesIam", {"AWS": "arn:aws:iam::123456789012:root"}, "kms:*", None),
+    ("LogGroups", {"Service": "logs.eu-central-1.amazonaws.com"}, LOGS, "ArnEquals"),
+    (
+        "AlarmNotifications",
+        {"Service": "cloudwatch.amazonaws.com"},
+        ["kms:Decrypt", "kms:GenerateDataKey*"],
+        {"StringEquals": {"aws:SourceAccount": "123456789012"}},
+    ),
+    (
+        "FargateDataKeys",
+        {"Service": "fargate.amazonaws.com"},
+        "kms:GenerateDataKeyWithoutPlaintext",
+        {"StringEquals": CLUSTER},
+    ),
+    ("FargateGrants", {"Service": "fargate.amazonaws.com"}, "kms:CreateGrant", FARGATE_GRANTS),
+]
+"""Sid, principal, actions and condition of each statement; of the log groups' condition, tested below, its kind."""
+
+
+def test_the_key_policy_has_no_other_statements(applied):
+    sids = [statement["Sid"] for statement in statements(applied.inputs("kms/key:Key")["policy"])]
+    assert sids == [sid for sid, *_ in KEY_POLICY]
+
+
+@pytest.mark.parametrize("sid,principal,action,condition", KEY_POLICY, ids=[sid for sid, *_ in KEY_POLICY])
+def test_the_key_policy_lets_each_in_for_its_own_data_only(applied, sid, principal, action, condition):
+    (statement,) = [s for s in statements(applied.inputs("kms/key:Key")["policy"]) if s["Sid"] == sid]
+    assert (statement["Effect"], statement["Resource"]) == ("Allow", "*")
+    assert (statement["Principal"], statement["Action"]) == (principal, action)
+    given = statement.get("Condition")
+    assert (list(given) == [condition]) if isinstance(condition, str) else (given == condition)
 
 
 def test_the_key_policy_covers_every_log_group(applied):
@@ -94,21 +128,52 @@ def test_log_groups_are_kept_for_a_month(applied):
     assert {group["inputs"]["retentionInDays"] for group in applied.all("logGroup:LogGroup")} == {30}
 
 
+STREAM = {"StreamName": "fastcart-orders-dev"}
+DATABASE = {"DBInstanceIdentifier": "fastcart-orders-db-dev"}
+
 ALARMS = [
-    ("iterator-age", "AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", {"StreamName": "fastcart-orders-dev"}, 60000),
-    ("throttled-writes", "AWS/Kinesis", "WriteProvisionedThroughputExceeded", {"StreamName": "fastcart-orders-dev"}, 0),
-    ("database-cpu", "AWS/RDS", "CPUUtilization", {"DBInstanceIdentifier": "fastcart-orders-db-dev"}, 80),
-    ("database-storage", "AWS/RDS", "FreeStorageSpace", {"DBInstanceIdentifier": "fastcart-orders-db-dev"}, 2 * 1024**3),
+    (
+        "iterator-age",
+        ("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", STREAM),
+        ("Maximum", "GreaterThanThreshold", 60000),
+        (60, 5, "breaching"),
+    ),
+    (
+        "throttled-writes",
+        ("AWS/Kinesis", "WriteProvisionedThroughputExceeded", STREAM),
+        ("Sum", "GreaterThanThreshold", 0),
+        (60, 5, "notBreaching"),
+    ),
+    (
+        "database-cpu",
+        ("AWS/RDS", "CPUUtilization", DATABASE),
+        ("Average", "GreaterThanThreshold", 80),
+        (300, 3, "missing"),
+    ),
+    (
+        "database-storage",
+        ("AWS/RDS", "FreeStorageSpace", DATABASE),
+        ("Minimum", "LessThanThreshold", 2 * 1024**3),
+        (300, 3, "missing"),
+    ),
 ]
+"""What is watched, when it is bad, and for how long: seconds, times in a row, and what silence means."""
 
 
-@pytest.mark.parametrize("part,namespace,metric,dimensions,threshold", ALARMS, ids=[alarm[0] for alarm in ALARMS])
-def test_alarms_watch_the_stream_and_the_database(applied, part, namespace, metric, dimensions, threshold):
+def test_there_are_no_other_alarms(applied):
+    assert sorted(alarm["name"] for alarm in applied.all("metricAlarm:MetricAlarm")) == sorted(
+        f"fastcart-{part}-dev" for part, *_ in ALARMS
+    )
+
+
+@pytest.mark.parametrize("part,watched,bad,how_long", ALARMS, ids=[alarm[0] for alarm in ALARMS])
+def test_alarms_watch_the_stream_and_the_database(applied, part, watched, bad, how_long):
     alarm = applied.inputs("metricAlarm:MetricAlarm", f"fastcart-{part}-dev")
-    assert (alarm["namespace"], alarm["metricName"]) == (namespace, metric)
-    assert (alarm["dimensions"], alarm["threshold"]) == (dimensions, threshold)
+    assert (alarm["namespace"], alarm["metricName"], alarm["dimensions"]) == watched
+    assert (alarm["statistic"], alarm["comparisonOperator"], alarm["threshold"]) == bad
+    assert (alarm["period"], alarm["evaluationPeriods"], alarm["treatMissingData"]) == how_long
     assert alarm["actionsEnabled"] is True
-    assert alarm["alarmActions"] == [applied.one("topic:Topic")["id"]]
+    assert alarm["alarmActions"] == alarm["okActions"] == [applied.one("topic:Topic")["id"]]
 
 
 def test_somebody_is_told_when_the_config_names_an_address(applied, everything_on):
