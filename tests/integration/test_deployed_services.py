@@ -90,19 +90,28 @@ def test_repository_scans_images_and_keeps_tags(cloud: Cloud, outputs: Outputs) 
 
 
 ALARMS = {
-    "iteratorAge": ("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", "streamName"),
-    "databaseCpu": ("AWS/RDS", "CPUUtilization", "DBInstanceIdentifier", "databaseIdentifier"),
+    "iteratorAge": (
+        ("AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "Maximum"),
+        ("StreamName", "streamName"),
+        range(1_000, 86_400_001),
+    ),
+    "databaseCpu": (
+        ("AWS/RDS", "CPUUtilization", "Average"),
+        ("DBInstanceIdentifier", "databaseIdentifier"),
+        range(1, 101),
+    ),
 }
-"""Output prefix: namespace, metric, dimension, and the output that the dimension's value is."""
+"""Output prefix: what is watched; dimension and the output that is its value; thresholds within its reach."""
 
 
 @pytest.mark.parametrize("alarm", ALARMS)
 def test_alarm_watches_its_resource_and_tells_somebody(alarm: str, cloud: Cloud, outputs: Outputs) -> None:
-    namespace, metric, dimension, output = ALARMS[alarm]
+    watched, (dimension, output), thresholds = ALARMS[alarm]
     name = outputs[f"{alarm}AlarmName"]
     (found,) = cloud.client("cloudwatch").describe_alarms(AlarmNames=[name])["MetricAlarms"]
-    assert (found["Namespace"], found["MetricName"]) == (namespace, metric)
+    assert (found["Namespace"], found["MetricName"], found["Statistic"]) == watched
     assert found["Dimensions"] == [{"Name": dimension, "Value": outputs[output]}]
     assert found["ActionsEnabled"]
     assert found["AlarmActions"] == [outputs["alarmTopicArn"]]
-    assert found["Threshold"] > 0
+    assert found["ComparisonOperator"] == "GreaterThanThreshold"
+    assert found["Threshold"] in thresholds

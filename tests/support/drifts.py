@@ -212,11 +212,14 @@ def _cache_without_tls(emulator: Emulator, outputs: Outputs) -> Undo:
     return lambda: cache.delete_replication_group(ReplicationGroupId="bare")
 
 
-def _empty_secret(emulator: Emulator, outputs: Outputs) -> Undo:
-    secrets = emulator.client("secretsmanager")
-    made = secrets.create_secret(Name="empty", KmsKeyId=outputs["kmsKeyArn"])["ARN"]
-    outputs["databaseSecretArn"] = made
-    return lambda: secrets.delete_secret(SecretId=made, ForceDeleteWithoutRecovery=True)
+def _empty_secret(output: str) -> Callable[[Emulator, Outputs], Undo]:
+    def plant(emulator: Emulator, outputs: Outputs) -> Undo:
+        secrets = emulator.client("secretsmanager")
+        made = secrets.create_secret(Name="empty", KmsKeyId=outputs["kmsKeyArn"])["ARN"]
+        outputs[output] = made
+        return lambda: secrets.delete_secret(SecretId=made, ForceDeleteWithoutRecovery=True)
+
+    return plant
 
 
 def _database(wrong: dict[str, Any], right: dict[str, Any]) -> Callable[[Emulator, Outputs], Undo]:
@@ -311,6 +314,36 @@ def _silence(output: str) -> Callable[[Emulator, Outputs], Undo]:
     return plant
 
 
+_OF_AN_ALARM = (
+    "AlarmName",
+    "AlarmDescription",
+    "ActionsEnabled",
+    "OKActions",
+    "AlarmActions",
+    "MetricName",
+    "Namespace",
+    "Statistic",
+    "Dimensions",
+    "Period",
+    "EvaluationPeriods",
+    "Threshold",
+    "ComparisonOperator",
+    "TreatMissingData",
+)
+"""What the API shows of an alarm and takes to overwrite it."""
+
+
+def _alarm(output: str, **wrong: Any) -> Callable[[Emulator, Outputs], Undo]:
+    def plant(emulator: Emulator, outputs: Outputs) -> Undo:
+        cloudwatch = emulator.client("cloudwatch")
+        (alarm,) = cloudwatch.describe_alarms(AlarmNames=[outputs[output]])["MetricAlarms"]
+        right = {name: alarm[name] for name in _OF_AN_ALARM}
+        cloudwatch.put_metric_alarm(**{**right, **wrong})
+        return lambda: cloudwatch.put_metric_alarm(**right)
+
+    return plant
+
+
 def _drift(name: str, plant: Callable[[Emulator, Outputs], Undo], *noticed_by: str) -> Drift:
     return Drift(name, plant, frozenset(noticed_by))
 
@@ -320,6 +353,7 @@ KEY = "test_key_is_customer_managed_enabled_and_rotated"
 ZONES = "test_two_subnets_of_each_kind_in_distinct_zones[{}]".format
 STORE = "test_store_accepts_the_tasks_on_its_port_and_nobody_else[{}]".format
 RETENTION = "test_logs_are_kept_for_a_set_time[{}]".format
+CURRENT = "test_secret_of_a_store_has_a_current_value[{}]".format
 ALARM = "test_alarm_watches_its_resource_and_tells_somebody[{}]".format
 PLACED = "test_database_is_reachable_from_the_private_subnets_only"
 PRIVATE_TASKS = "test_tasks_run_in_the_private_subnets_without_public_addresses"
@@ -355,7 +389,8 @@ DRIFTS: tuple[Drift, ...] = (
     _drift("the key no longer rotated", _stop_rotating, KEY),
     _drift("the alias gone", _drop_the_alias, "test_alias_leads_to_the_key"),
     _drift("a cache without TLS and token", _cache_without_tls, "test_cache_speaks_tls_and_asks_for_a_token"),
-    _drift("an empty secret", _empty_secret, "test_database_credentials_are_in_the_secret"),
+    _drift("an empty secret of the database", _empty_secret("databaseSecretArn"), CURRENT("database")),
+    _drift("an empty secret of the cache", _empty_secret("cacheSecretArn"), CURRENT("cache")),
     _drift("a shard removed", remove_a_shard, "test_stream_has_at_least_two_open_shards"),
     _drift(
         "backups switched off",
@@ -380,4 +415,10 @@ DRIFTS: tuple[Drift, ...] = (
     _drift("image tags may be moved", _move_image_tags, "test_repository_scans_images_and_keeps_tags"),
     _drift("the iterator age alarm silenced", _silence("iteratorAgeAlarmName"), ALARM("iteratorAge")),
     _drift("the CPU alarm silenced", _silence("databaseCpuAlarmName"), ALARM("databaseCpu")),
+    _drift(
+        "the iterator age alarm turned round",
+        _alarm("iteratorAgeAlarmName", ComparisonOperator="LessThanThreshold"),
+        ALARM("iteratorAge"),
+    ),
+    _drift("a CPU alarm out of reach", _alarm("databaseCpuAlarmName", Threshold=1000.0), ALARM("databaseCpu")),
 )
