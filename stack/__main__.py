@@ -24,7 +24,11 @@ config = fastcart_config.load()
 names = Names(config.suffix)
 
 provider = aws.Provider(
-    names.of("aws"), region=config.region, default_tags={"tags": names.default_tags()}
+    names.of("aws"),
+    region=config.region,
+    profile=config.provider.profile,
+    allowed_account_ids=config.provider.allowed_account_ids,
+    default_tags={"tags": names.default_tags()},
 )
 opts = pulumi.ResourceOptions(provider=provider)
 account = aws.get_caller_identity_output(opts=pulumi.InvokeOutputOptions(provider=provider))

@@ -50,6 +50,14 @@ RESERVED_USERS = (
 
 
 @dataclass(frozen=True)
+class ProviderConfig:
+    """Who deploys, and where it may: the profile of the credentials, and the accounts, if not any."""
+
+    profile: Optional[str]
+    allowed_account_ids: Optional[list[str]]
+
+
+@dataclass(frozen=True)
 class NetworkConfig:
     """Where the platform lives. ``vpc_endpoints`` keeps AWS traffic off the NAT gateway."""
 
@@ -138,6 +146,7 @@ class FastCartConfig:
 
     suffix: str
     region: str
+    provider: ProviderConfig
     network: NetworkConfig
     stream: StreamConfig
     database: DatabaseConfig
@@ -149,10 +158,8 @@ class FastCartConfig:
 
 def load() -> FastCartConfig:
     """Read and validate the stack config. Raises ConfigError on the first setting that is missing or wrong."""
-    settings = Settings("fastcart")
-    region = Settings("aws").text(
-        "region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1"
-    )
+    settings, of_provider = Settings("fastcart"), Settings("aws")
+    region = of_provider.text("region", None, r"[a-z]{2}(-[a-z]+)+-\d", "an AWS region such as eu-central-1")
     database = _database(settings, region)
     config = FastCartConfig(
         suffix=settings.text(
@@ -162,6 +169,7 @@ def load() -> FastCartConfig:
             "1 to 12 lower-case letters, digits and single hyphens, starting with a letter",
         ),
         region=region,
+        provider=_provider(of_provider),
         network=_network(settings, region),
         stream=StreamConfig(
             shard_count=settings.integer("streamShardCount", 2, 2, 200, "shards"),
@@ -179,6 +187,17 @@ def load() -> FastCartConfig:
         ),
     )
     settings.refuse_others("stack/README.md lists the settings")
+    return config
+
+
+def _provider(of_provider: Settings) -> ProviderConfig:
+    """What the program's own provider takes from ``aws:``; Pulumi gives the rest to default providers only."""
+    config = ProviderConfig(
+        profile=of_provider.optional_text("profile", r"\S(.*\S)?", "the name of a profile of the AWS configuration"),
+        allowed_account_ids=of_provider.optional_list("allowedAccountIds", r"\d{12}", "account ids of 12 digits"),
+    )
+    keys = "region, profile and allowedAccountIds"
+    of_provider.refuse_others(f"its provider reads {keys}; a profile with role_arn assumes a role")
     return config
 
 

@@ -1,6 +1,7 @@
 """Reads single settings from the Pulumi config and says clearly what is wrong with one."""
 
 import difflib
+import json
 import re
 from dataclasses import dataclass, field
 from typing import Optional
@@ -73,6 +74,20 @@ class Settings:
     def optional_text(self, name: str, pattern: str, meaning: str) -> Optional[str]:
         """Like text(), or None when the key is not set or empty."""
         return self.text(name, None, pattern, meaning) if self._raw(name) else None
+
+    def optional_list(self, name: str, pattern: str, meaning: str) -> Optional[list[str]]:
+        """The members of a JSON list, each of which matches ``pattern`` (whole), or None when the key is not set."""
+        value = self._raw(name)
+        if value is None:
+            return None
+        try:
+            members = json.loads(value)
+        except ValueError:
+            members = None
+        if not isinstance(members, list) or not all(re.fullmatch(pattern, str(member)) for member in members):
+            command = f"pulumi config set --path '{self.key(name)}[0]' VALUE"
+            raise ConfigError(self.key(name), f"{value!r} is not a list of {meaning}", f"Set its members: {command}")
+        return [str(member) for member in members]
 
     def integer(self, name: str, default: int, low: int, high: int, unit: str) -> int:
         """A whole number from ``low`` to ``high`` in ``unit``."""

@@ -69,6 +69,11 @@ REFUSED = [
     ("fastcart:alarmDatabaseCpuPercent", "101", "from 1 to 100"),
     ("fastcart:alarmDatabaseFreeStorageGib", "20", "from 1 to 19"),
     ("fastcart:alarmEmail", "nobody", "e-mail address"),
+    ("aws:profile", " ", "name of a profile"),
+    ("aws:allowedAccountIds", "123456789012", "account ids of 12 digits"),
+    ("aws:allowedAccountIds", '["1234"]', "pulumi config set --path 'aws:allowedAccountIds[0]'"),
+    ("aws:allowedAccountIds", '{"0": "123456789012"}', "account ids of 12 digits"),
+    ("aws:allowedAccountIds", "[", "account ids of 12 digits"),
     (PASSWORD, None, "pulumi config set --secret fastcart:databasePassword"),
     (TOKEN, None, "pulumi config set --secret fastcart:redisAuthToken"),
 ]
@@ -133,6 +138,9 @@ def test_the_suffix_may_be_spelled_as_the_guardrails_read_it_too(load_config):
 
 
 UNKNOWN = [
+    ("aws:assumeRoles", "a profile with role_arn assumes a role"),
+    ("aws:defaultTags", "pulumi config rm aws:defaultTags; its provider reads region, profile and allowedAccountIds"),
+    ("aws:allowedAccounts", "Did you mean aws:allowedAccountIds?"),
     ("fastcart:streamShards", "Did you mean fastcart:streamShardCount?"),
     ("fastcart:deletionprotection", "Did you mean fastcart:deletionProtection?"),
     ("fastcart:database_multi_az", "Did you mean fastcart:databaseMultiAz?"),
@@ -210,8 +218,14 @@ def test_every_setting_is_documented_and_every_documented_one_exists():
     source = (REPOSITORY / "stack/fastcart/config.py").read_text()
     call = r"settings\.(?:text|optional_text|integer|integer_of|flag|secret)\(\s*(?:settings\.spelled\()?\"(\w+)\""
     read = set(re.findall(call, source))
-    documented = set(re.findall(r"^\| `(\w+)` \|", (REPOSITORY / "stack/README.md").read_text(), re.MULTILINE))
-    assert read == documented
+    page = (REPOSITORY / "stack/README.md").read_text()
+    assert read == set(re.findall(r"^\| `(\w+)` \|", page, re.MULTILINE))
+    of_provider = set(re.findall(r"of_provider\.(?:text|optional_text|optional_list)\(\s*\"(\w+)\"", source))
+    assert of_provider == set(re.findall(r"^\| `aws:(\w+)` \|", page, re.MULTILINE)) == {
+        "region",
+        "profile",
+        "allowedAccountIds",
+    }
 
 
 def test_no_secret_is_committed_in_the_stack_files():

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from stack_view import statements, strings
+from offline.render import Request, render
+from stack_view import StackView, statements, strings
 
 KEY_USES = [
     ("kinesis/stream:Stream", lambda i: [i["kmsKeyId"]]),
@@ -115,6 +116,15 @@ def test_everything_goes_through_the_one_provider_with_region_and_tags(applied):
     tags = json.loads(provider["inputs"]["defaultTags"])["tags"]
     assert tags == {"Environment": "dev", "Project": "fastcart", "ManagedBy": "pulumi"}
     assert {resource["provider"] for resource in applied.managed()} == {provider["urn"]}
+
+
+def test_the_provider_takes_profile_and_accounts_from_the_config(applied):
+    # Pulumi makes a number of what looks like one when it sets a member of a list.
+    given = {"aws:profile": "fastcart", "aws:allowedAccountIds": '[123456789012, "012345678901"]'}
+    inputs = StackView(render(Request(config=given))).one("pulumi:providers:aws")["inputs"]
+    assert inputs["profile"] == "fastcart"
+    assert json.loads(inputs["allowedAccountIds"]) == ["123456789012", "012345678901"]
+    assert not {"profile", "allowedAccountIds"} & set(applied.one("pulumi:providers:aws")["inputs"])
 
 
 def test_no_arn_is_of_another_region(applied):
