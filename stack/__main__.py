@@ -130,6 +130,7 @@ compute = Compute(
         cache_secret=credentials.cache,
         logs=log_groups,
         roles=roles,
+        needs=[*network.ways_out, *security.rules, *credentials.versions],
     ),
     opts,
 )

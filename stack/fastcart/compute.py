@@ -19,7 +19,11 @@ SCRATCH = {"sourceVolume": "scratch", "containerPath": "/tmp", "readOnly": False
 
 @dataclass(frozen=True)
 class ComputeArgs:
-    """The processor's size and image, where it runs, and what it works with."""
+    """The processor's size and image, where it runs, and what it works with.
+
+    ``needs`` is what a task uses without naming it, so has to be there before the first one: its way to the stores and
+    to AWS, and the values of its secrets.
+    """
 
     service: ServiceConfig
     arns: Arns
@@ -32,6 +36,7 @@ class ComputeArgs:
     cache_secret: aws.secretsmanager.Secret
     logs: Logs
     roles: Roles
+    needs: list[pulumi.Resource]
 
 
 class Compute(Component):
@@ -111,9 +116,10 @@ class Compute(Component):
             propagate_tags="SERVICE",
             wait_for_steady_state=args.service.wait_for_steady_state,
             tags={"Name": name},
-            # Tasks need their permissions from the first second. Afterwards, scaling owns the number of tasks.
+            # Tasks need all this from the first second. Afterwards, scaling owns the number of tasks.
             opts=self.child(
-                depends_on=[args.roles.task_policy, args.roles.execution_policy], ignore_changes=["desiredCount"]
+                depends_on=[args.roles.task_policy, args.roles.execution_policy, *args.needs],
+                ignore_changes=["desiredCount"],
             ),
         )
 

@@ -56,6 +56,7 @@ class Credentials(Component):
             },
             args,
         )
+        self.versions: list[pulumi.Resource] = [self.database_version, self.cache_version]
         self._rotation(args)
         self.register_outputs({"databaseSecretArn": self.database.arn, "cacheSecretArn": self.cache.arn})
 

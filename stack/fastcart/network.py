@@ -28,6 +28,8 @@ class Network(Component):
     def __init__(self, names: Names, args: NetworkArgs, opts: Optional[pulumi.ResourceOptions] = None) -> None:
         super().__init__("Network", names, "network", opts)
         blocks = _subnet_blocks(args.vpc_cidr)
+        self.ways_out: list[pulumi.Resource] = []
+        """Routes and their subnets: before all of them are there, nothing private reaches the internet."""
         self.vpc = aws.ec2.Vpc(
             names.of("vpc"),
             cidr_block=args.vpc_cidr,
@@ -109,22 +111,24 @@ class Network(Component):
             self.names.of(part), vpc_id=self.vpc.id, tags=self.names.tags(part), opts=self.child()
         )
         for index, subnet in enumerate(subnets):
-            aws.ec2.RouteTableAssociation(
+            association = aws.ec2.RouteTableAssociation(
                 self.names.of(f"{kind}-{index + 1}-routes"),
                 route_table_id=table.id,
                 subnet_id=subnet.id,
                 opts=self.child(),
             )
+            self.ways_out.append(association)
         return table
 
     def _default_route(self, kind: str, table: aws.ec2.RouteTable, **target: pulumi.Input[str]) -> None:
-        aws.ec2.Route(
+        route = aws.ec2.Route(
             self.names.of(f"{kind}-default"),
             route_table_id=table.id,
             destination_cidr_block=EVERYWHERE,
             **target,
             opts=self.child(),
         )
+        self.ways_out.append(route)
 
 
 def _subnet_blocks(vpc_cidr: str) -> list[str]:

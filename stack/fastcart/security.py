@@ -30,9 +30,11 @@ class Security(Component):
         self.service = self._group("service", "Order processor tasks", args.vpc_id)
         self.database = self._group("database", "Order database", args.vpc_id)
         self.cache = self._group("cache", "Hot data cache", args.vpc_id)
-        self._let_service_reach("database", self.database, DATABASE_PORT)
-        self._let_service_reach("cache", self.cache, CACHE_PORT)
-        aws.vpc.SecurityGroupEgressRule(
+        to_stores = (
+            *self._let_service_reach("database", self.database, DATABASE_PORT),
+            *self._let_service_reach("cache", self.cache, CACHE_PORT),
+        )
+        to_https = aws.vpc.SecurityGroupEgressRule(
             names.of("service-to-https"),
             security_group_id=self.service.id,
             description="AWS APIs and image pulls",
@@ -43,6 +45,8 @@ class Security(Component):
             tags=names.tags("service-to-https"),
             opts=self.child(),
         )
+        self.rules: list[pulumi.Resource] = [*to_stores, to_https]
+        """All rules: before they are there, the tasks reach nothing."""
         self.register_outputs(
             {
                 "serviceGroupId": self.service.id,
@@ -62,9 +66,9 @@ class Security(Component):
             opts=self.child(),
         )
 
-    def _let_service_reach(self, part: str, store: aws.ec2.SecurityGroup, port: int) -> None:
+    def _let_service_reach(self, part: str, store: aws.ec2.SecurityGroup, port: int) -> tuple[pulumi.Resource, ...]:
         """One port from the tasks to a store: out of the one group, into the other."""
-        aws.vpc.SecurityGroupIngressRule(
+        into = aws.vpc.SecurityGroupIngressRule(
             self.names.of(f"{part}-from-service"),
             security_group_id=store.id,
             description="Order processor tasks",
@@ -75,7 +79,7 @@ class Security(Component):
             tags=self.names.tags(f"{part}-from-service"),
             opts=self.child(),
         )
-        aws.vpc.SecurityGroupEgressRule(
+        out_of = aws.vpc.SecurityGroupEgressRule(
             self.names.of(f"service-to-{part}"),
             security_group_id=self.service.id,
             description=f"The {part}",
@@ -86,3 +90,4 @@ class Security(Component):
             tags=self.names.tags(f"service-to-{part}"),
             opts=self.child(),
         )
+        return into, out_of

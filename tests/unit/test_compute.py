@@ -191,7 +191,21 @@ def test_a_shell_in_a_container_is_possible_only_when_asked_for(applied, everyth
         assert only_container(stack)["readonlyRootFilesystem"] is not enabled, "the agent has to write"
 
 
-def test_tasks_start_after_their_permissions(applied):
-    dependencies = applied.one("ecs/service:Service")["dependencies"]
-    for policy in ("fastcart-task-policy-dev", "fastcart-execution-policy-dev"):
-        assert any(urn.endswith(policy) for urn in dependencies)
+NEEDED = {
+    "permissions": ("task-policy", "execution-policy"),
+    "routes": ("private-default", "private-1-routes", "private-2-routes", "public-default", "public-1-routes"),
+    "rules": (
+        "service-to-https",
+        "service-to-database",
+        "service-to-cache",
+        "database-from-service",
+        "cache-from-service",
+    ),
+    "secrets": ("database-credentials-version", "cache-credentials-version"),
+}
+
+
+@pytest.mark.parametrize("kind", NEEDED)
+def test_tasks_start_after_what_they_need(applied, kind):
+    dependencies = {urn.split("::")[-1] for urn in applied.one("ecs/service:Service")["dependencies"]}
+    assert {f"fastcart-{part}-dev" for part in NEEDED[kind]} <= dependencies
