@@ -67,19 +67,29 @@ def _leaves(name: str, value: Any) -> Iterator[tuple[str, Flat]]:
 def parse(text: str) -> dict[str, Any]:
     """The outputs that ``pulumi stack output --json`` printed. Raises OutputsError when it is something else."""
     try:
-        outputs = json.loads(text)
-    except ValueError as error:
+        outputs = json.loads(text, parse_constant=_refuse_constant)
+    except (ValueError, RecursionError) as error:
         raise OutputsError(f"the input is not JSON ({error}); pipe in: pulumi stack output --json") from None
     if not isinstance(outputs, dict) or not outputs:
         raise OutputsError("the input holds no outputs; deploy the stack first, then pipe in: pulumi stack output --json")
     return outputs
 
 
+def _refuse_constant(name: str) -> None:
+    """Python would take NaN and Infinity, and write a file that is no JSON."""
+    raise ValueError(f"{name} is no number")
+
+
 def check_documented(outputs: Mapping[str, Any], documented: set[str]) -> None:
-    """Refuse outputs that docs/outputs.md does not promise: an unknown one might hold anything, even a secret."""
-    unknown = sorted(set(outputs) - documented)
+    """Refuse outputs that docs/outputs.md does not promise, and fewer than it does.
+
+    An unknown one might hold anything, even a secret; without all of them the stack is not (yet) deployed as a whole.
+    """
+    unknown, missing = sorted(set(outputs) - documented), sorted(documented - set(outputs))
     if unknown:
         raise OutputsError(f"undocumented outputs: {', '.join(unknown)}; add them to stack/fastcart/outputs.py")
+    if missing:
+        raise OutputsError(f"missing outputs: {', '.join(missing)}; bring the stack up to date: pulumi up")
 
 
 def run_pulumi(stack: Optional[str]) -> str:
@@ -94,6 +104,30 @@ def run_pulumi(stack: Optional[str]) -> str:
     return done.stdout
 
 
+def _read_stdin() -> str:
+    try:
+        return sys.stdin.read()
+    except UnicodeDecodeError as error:
+        raise OutputsError(f"the input is not text ({error}); pipe in: pulumi stack output --json") from None
+
+
+def _taken_apart(outputs: Mapping[str, Any]) -> tuple[dict[str, Flat], list[str]]:
+    """The flat outputs, and the names of those that are left out as secret."""
+    try:
+        return flatten(outputs), hidden_names(outputs)
+    except RecursionError:
+        raise OutputsError("an output is nested too deep to be one; see: pulumi stack output") from None
+
+
+def _write(file: Path, flat: dict[str, Flat]) -> None:
+    try:
+        write_json(file, flat, sort_keys=True)
+    except OSError as error:
+        raise OutputsError(f"{file} cannot be written: {error.strerror}; name another file with --output") from None
+    except ValueError as error:
+        raise OutputsError(f"an output is no number that JSON has ({error}); see: pulumi stack output") from None
+
+
 def main() -> int:
     """Exit code 0 when the file is written, 2 with one line on stderr when not."""
     from .outputs import specs
@@ -105,14 +139,17 @@ def main() -> int:
     parser.add_argument("--stack", help="the stack to ask, with --run (default: the selected one)")
     parser.add_argument("--output", type=Path, default=DEFAULT_FILE, help="default: cfn-outputs/flat-outputs.json beside stack/")
     arguments = parser.parse_args()
+    if arguments.stack and not arguments.run:
+        parser.error("--stack says which stack to ask, and nobody is asked without --run")
     try:
-        outputs = parse(run_pulumi(arguments.stack) if arguments.run else sys.stdin.read())
+        outputs = parse(run_pulumi(arguments.stack) if arguments.run else _read_stdin())
         check_documented(outputs, {spec.name for spec in specs()})
-        write_json(arguments.output, flatten(outputs), sort_keys=True)
+        flat, hidden = _taken_apart(outputs)
+        _write(arguments.output, flat)
     except OutputsError as error:
         print(f"flat_outputs: {error}", file=sys.stderr)
         return 2
-    for name in hidden_names(outputs):
+    for name in hidden:
         print(f"flat_outputs: {name} is secret and left out", file=sys.stderr)
     return 0
 

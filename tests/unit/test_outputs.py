@@ -79,10 +79,10 @@ def test_the_command_writes_the_file_and_its_folder(monkeypatch, tmp_path, appli
     assert [entry.name for entry in file.parent.iterdir()] == [file.name]
 
 
-def test_a_secret_output_is_left_out_and_reported(monkeypatch, tmp_path, capsys):
-    code, file = run(monkeypatch, tmp_path, json.dumps({"vpcId": "vpc-1", "kmsKeyId": SECRET_VALUE}))
+def test_a_secret_output_is_left_out_and_reported(monkeypatch, tmp_path, capsys, applied):
+    code, file = run(monkeypatch, tmp_path, json.dumps({**applied.outputs, "kmsKeyId": SECRET_VALUE}))
     assert code == 0
-    assert json.loads(file.read_text()) == {"vpcId": "vpc-1"}
+    assert json.loads(file.read_text()) == {key: applied.outputs[key] for key in applied.outputs if key != "kmsKeyId"}
     shown = capsys.readouterr()
     assert "kmsKeyId is secret" in shown.err
     assert "hunter2" not in shown.err + shown.out
@@ -94,15 +94,60 @@ WRONG = [
     ("[]", "no outputs"),
     ("{}", "no outputs"),
     ('{"databasePassword": "hunter2"}', "undocumented outputs: databasePassword"),
+    ('{"vpcId": "vpc-1"}', "missing outputs: alarmTopicArn"),
+    ('{"streamShardCount": NaN}', "NaN is no number"),
+    ('{"streamShardCount": -Infinity}', "-Infinity is no number"),
+    ("[" * 100_000, "not JSON"),
+    ('{"vpcId": ' * 100_000, "not JSON"),
 ]
 
 
-@pytest.mark.parametrize("text,message", WRONG)
+@pytest.mark.parametrize("text,message", WRONG, ids=[text[:30] for text, _ in WRONG])
 def test_wrong_input_is_refused_and_nothing_is_written(monkeypatch, tmp_path, capsys, text, message):
     code, file = run(monkeypatch, tmp_path, text)
     shown = capsys.readouterr().err
     assert code == 2 and message in shown and "hunter2" not in shown
+    assert len(shown.splitlines()) == 1
     assert not file.exists()
+
+
+@pytest.mark.parametrize(
+    "value,message",
+    [("[" * 600 + "]" * 600, "nested too deep"), ("1e999", "no number that JSON has")],
+    ids=["deep", "infinite"],
+)
+def test_an_output_that_cannot_be_flat_is_refused_in_one_line(monkeypatch, tmp_path, capsys, applied, value, message):
+    text = json.dumps({**applied.outputs, "vpcId": "HERE"}).replace('"HERE"', value)
+    code, file = run(monkeypatch, tmp_path, text)
+    shown = capsys.readouterr().err
+    assert code == 2 and message in shown and len(shown.splitlines()) == 1
+    assert not file.exists()
+
+
+def test_what_is_no_text_is_refused_in_one_line(monkeypatch, tmp_path, capsys):
+    monkeypatch.setattr("sys.stdin", io.TextIOWrapper(io.BytesIO(b'{"vpcId": "\xff"}'), encoding="utf-8"))
+    monkeypatch.setattr("sys.argv", ["flat_outputs", "--output", str(tmp_path / "file")])
+    assert flat_outputs.main() == 2
+    shown = capsys.readouterr().err
+    assert "is not text" in shown and len(shown.splitlines()) == 1
+
+
+@pytest.mark.parametrize("place", ["", "a-file/flat-outputs.json", "a-folder"])
+def test_a_file_that_cannot_be_written_is_refused_in_one_line(monkeypatch, tmp_path, capsys, applied, place):
+    (tmp_path / "a-file").write_text("")
+    (tmp_path / "a-folder").mkdir()
+    before = sorted(tmp_path.rglob("*"))
+    code, _ = run(monkeypatch, tmp_path, json.dumps(applied.outputs), "--output", str(tmp_path / place))
+    shown = capsys.readouterr().err
+    assert code == 2 and "cannot be written" in shown and len(shown.splitlines()) == 1
+    assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_stack_is_refused_where_nobody_is_asked(monkeypatch, tmp_path, capsys, applied):
+    with pytest.raises(SystemExit) as refused:
+        run(monkeypatch, tmp_path, json.dumps(applied.outputs), "--stack", "prod")
+    assert refused.value.code == 2
+    assert "without --run" in capsys.readouterr().err
 
 
 def test_the_command_can_ask_pulumi_itself_and_never_for_secrets(monkeypatch, tmp_path, applied):
