@@ -10,12 +10,12 @@ from typing import Any, Callable, Mapping
 
 import pytest
 
-REPOSITORY = Path(__file__).resolve().parents[2]
-BINARY = Path(os.environ.get("FASTCART_GUARDRAILS", REPOSITORY / "build/release/bin/fastcart-guardrails"))
-for folder in (REPOSITORY / "stack", REPOSITORY / "tests" / "support"):
+TESTS = Path(__file__).resolve().parents[1]
+for folder in (TESTS.parent / "stack", TESTS / "support"):
     sys.path.insert(0, str(folder))
 
 from offline.render import FAKE_SECRETS, Request, render  # noqa: E402
+from places import BINARY  # noqa: E402
 from planted import Planted, apply, copy_stack  # noqa: E402
 from pulumi.runtime.config import set_all_config  # noqa: E402
 from stack_view import StackView  # noqa: E402

@@ -3,8 +3,8 @@
 import re
 
 import pytest
-from conftest import REPOSITORY
 from fastcart.settings import ConfigError
+from places import REPOSITORY
 
 PASSWORD = "fastcart:databasePassword"
 TOKEN = "fastcart:redisAuthToken"

@@ -6,9 +6,9 @@ import subprocess
 from typing import Any
 
 import pytest
-from conftest import BINARY
 from offline import mocks
 from offline.render import Request, render
+from places import BINARY
 from test_gate import check
 
 EXAMPLE = re.compile(r"^## (Fails|Passes)\n\n```python\n(.*?)^```$", re.MULTILINE | re.DOTALL)

@@ -11,7 +11,7 @@ from html.parser import HTMLParser
 from xml.etree import ElementTree
 
 import pytest
-from conftest import REPOSITORY
+from places import REPOSITORY
 
 FOLDER = REPOSITORY / "tests" / "fixtures" / "report"
 RULES = "ecr-repository,kinesis-encryption,kinesis-shard-count"

@@ -7,9 +7,9 @@ import sys
 import textwrap
 
 import pytest
-from conftest import REPOSITORY
 from offline.recorder import engine_urn
 from offline.render import FAKE_SECRETS, Request, render
+from places import REPOSITORY
 from stack_view import UNKNOWN, StackView, is_secret, strings
 
 KEY = "urn:pulumi:dev::fastcart::fastcart:platform:Encryption$aws:kms/key:Key::fastcart-key-dev"

@@ -6,8 +6,8 @@ import re
 import subprocess
 
 import pytest
-from conftest import REPOSITORY
 from fastcart import flat_outputs, outputs
+from places import REPOSITORY
 from stack_view import is_secret
 
 SECRET_VALUE = {flat_outputs.SIGNATURE: "1b47061264138c4ac30d75fd1eb44270", "plaintext": '"hunter2-hunter2"'}

@@ -4,8 +4,8 @@ import json
 import re
 
 import pytest
-from conftest import REPOSITORY
 from offline.render import Request, render
+from places import REPOSITORY
 from stack_view import StackView
 
 ALARM = "metricAlarm:MetricAlarm"
