@@ -76,7 +76,7 @@ class StreamConfig:
 
 @dataclass(frozen=True)
 class DatabaseConfig:
-    """The order database. ``password`` is a secret.
+    """The order database. ``password`` is a secret. ``major_upgrade`` lets it go to a higher major version, at once.
 
     With ``rotation_lambda_arn``, that function (which has to reach the database) changes the password every
     ``rotation_days`` days, and the configured one only serves to create the database.
@@ -86,6 +86,7 @@ class DatabaseConfig:
     password: pulumi.Output[str]
     instance_class: str
     engine_version: str
+    major_upgrade: bool
     storage_gib: int
     max_storage_gib: int
     backup_days: int
@@ -261,6 +262,7 @@ def _database(settings: Settings, region: str) -> DatabaseConfig:
         engine_version=settings.text(
             "databaseEngineVersion", "16", r"1[4-9](\.\d{1,2})?", "a PostgreSQL version such as 16 or 16.9"
         ),
+        major_upgrade=settings.flag("databaseAllowMajorVersionUpgrade", False),
         storage_gib=storage,
         max_storage_gib=settings.integer(
             "databaseMaxStorageGib", min(5 * storage, LARGEST_STORAGE_GIB), at_least, LARGEST_STORAGE_GIB, "GiB"

@@ -77,6 +77,9 @@ class Database(Component):
             identifier=name,
             engine="postgres",
             engine_version=database.engine_version,
+            # Not in the next maintenance window: until it is done, the parameter group of the old version cannot go.
+            allow_major_version_upgrade=database.major_upgrade or None,
+            apply_immediately=database.major_upgrade or None,
             instance_class=database.instance_class,
             db_name=DATABASE,
             port=PORT,

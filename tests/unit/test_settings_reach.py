@@ -48,6 +48,11 @@ CHANGED = [
             ("parameterGroup:ParameterGroup", "postgres17", "family", "postgres17"),
         ],
     ),
+    (
+        "databaseAllowMajorVersionUpgrade",
+        "true",
+        [(DATABASE, "orders-db", "allowMajorVersionUpgrade", True), (DATABASE, "orders-db", "applyImmediately", True)],
+    ),
     ("databaseUsername", "orders_admin", [(DATABASE, "orders-db", "username", "orders_admin")]),
     ("databaseStorageGib", "40", [(DATABASE, "orders-db", "allocatedStorage", 40)]),
     ("databaseMaxStorageGib", "90", [(DATABASE, "orders-db", "maxAllocatedStorage", 90)]),
