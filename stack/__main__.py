@@ -42,6 +42,7 @@ encryption = Encryption(
         log_group_names=logs.group_names(names),
         recovery_days=config.lifecycle.recovery_days,
         protect=config.lifecycle.deletion_protection,
+        outlive=config.lifecycle.final_snapshot,
     ),
     opts,
 )

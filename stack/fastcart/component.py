@@ -19,8 +19,13 @@ class Component(pulumi.ComponentResource):
         protect: Optional[bool] = None,
         depends_on: Optional[list[pulumi.Resource]] = None,
         ignore_changes: Optional[list[str]] = None,
+        retain_on_delete: Optional[bool] = None,
     ) -> pulumi.ResourceOptions:
         """Options of a child: its parent, and what else the child needs."""
         return pulumi.ResourceOptions(
-            parent=self, protect=protect, depends_on=depends_on, ignore_changes=ignore_changes
+            parent=self,
+            protect=protect,
+            depends_on=depends_on,
+            ignore_changes=ignore_changes,
+            retain_on_delete=retain_on_delete,
         )

@@ -15,13 +15,17 @@ SHORTEST_WINDOW_DAYS = 7
 
 @dataclass(frozen=True)
 class EncryptionArgs:
-    """What the key policy has to know, and the care of the key. AWS keeps a deleted key for a week at least."""
+    """What the key policy has to know, and the care of the key. AWS keeps a deleted key for a week at least.
+
+    With ``outlive``, the key is left when the stack is destroyed: for snapshots that nobody could read without it.
+    """
 
     arns: Arns
     cluster_name: str
     log_group_names: list[str]
     recovery_days: int
     protect: bool
+    outlive: bool
 
 
 class Encryption(Component):
@@ -36,7 +40,7 @@ class Encryption(Component):
             deletion_window_in_days=max(args.recovery_days, SHORTEST_WINDOW_DAYS),
             policy=_key_policy(args),
             tags=names.tags("key"),
-            opts=self.child(protect=args.protect),
+            opts=self.child(protect=args.protect, retain_on_delete=args.outlive),
         )
         self.alias = aws.kms.Alias(
             names.of("alias"),

@@ -70,5 +70,8 @@ def test_protected_stack_is_destroyed_only_when_its_config_says_so(
 
     workspace.set("fastcart:deletionProtection", "false")
     assert set(workspace.up(gate, "--skip-preview").ok().changed().values()) == {"update"}
+    key = workspace.pulumi("stack", "output", "kmsKeyId").stdout.strip()
     workspace.pulumi("destroy", "--yes")
     assert emulator.inventory()["snapshot"] == ["fastcart-orders-db-final-dev"]
+    state = emulator.client("kms").describe_key(KeyId=key)["KeyMetadata"]["KeyState"]
+    assert state == "Enabled", "the snapshot could not be read"

@@ -3,7 +3,8 @@
 import json
 
 import pytest
-from stack_view import is_secret
+from offline.render import Request, render
+from stack_view import StackView, is_secret
 
 
 def test_the_stream_has_two_shards_and_is_encrypted(applied):
@@ -71,6 +72,13 @@ def test_protection_and_final_snapshot_follow_the_environment(request, environme
     assert database["inputs"].get("finalSnapshotIdentifier") == snapshot
     for resource in (database, stack.one("kms/key:Key")):
         assert resource.get("options", {}).get("protect", False) is protection
+
+
+@pytest.mark.parametrize("snapshot", ["true", "false"])
+def test_the_key_outlives_the_stack_if_the_last_snapshots_do(snapshot):
+    stack = StackView(render(Request(config={"fastcart:finalSnapshot": snapshot})))
+    kept = [resource["name"] for resource in stack.resources if resource.get("options", {}).get("retainOnDelete")]
+    assert kept == (["fastcart-key-dev"] if snapshot == "true" else [])
 
 
 CACHE = {
