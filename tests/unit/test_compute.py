@@ -3,6 +3,7 @@
 import json
 
 import pytest
+from places import REPOSITORY
 from stack_view import statements
 
 
@@ -66,6 +67,16 @@ def test_the_container_is_checked_read_only_and_logs_to_the_encrypted_group(appl
     assert applied.inputs("taskDefinition:TaskDefinition")["volumes"] == [{"name": "scratch"}]
     assert container["logConfiguration"]["logDriver"] == "awslogs"
     assert container["logConfiguration"]["options"]["awslogs-group"] == group
+
+
+def test_the_page_says_what_the_image_finds_and_has_to_bring(container):
+    page = (REPOSITORY / "stack/README.md").read_text().split("## The order processor's image")[1].split("\n## ")[0]
+    said = [f"`{entry['name']}`" for entry in container["environment"]]
+    said += [f"`{point['containerPath']}`" for point in container["mountPoints"]]
+    check = container["healthCheck"]
+    said += [f"every {check['interval']} seconds", f"within {check['timeout']}", f"{container['stopTimeout']} seconds to end"]
+    assert (check["startPeriod"], check["retries"]) == (60, 3), "the page says: a minute, three times"
+    assert [words for words in said if words not in page] == []
 
 
 def test_the_container_runs_the_image_of_the_repository(applied, container):
