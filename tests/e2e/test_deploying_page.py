@@ -18,7 +18,7 @@ NOT_RUN = {
     "aws sso login --profile fastcart": "opens a browser at the company's sign-on",
     "export AWS_PROFILE=fastcart": "names the profile of that sign-on; the test has keys",
     "make deploy-local": "test_deploy_local.py runs it",
-    "aws kms schedule-key-deletion": "ends the key that a stack with last snapshots leaves; the page's stack takes none",
+    "aws kms schedule-key-deletion": "ends the key that last snapshots need; the page's stack takes none",
     "aws kms cancel-key-deletion": "saves what should not have been destroyed; on the page, it should",
     "aws kms enable-key": "follows it",
 }

@@ -74,7 +74,8 @@ def test_the_page_says_what_the_image_finds_and_has_to_bring(container):
     said = [f"`{entry['name']}`" for entry in container["environment"]]
     said += [f"`{point['containerPath']}`" for point in container["mountPoints"]]
     check = container["healthCheck"]
-    said += [f"every {check['interval']} seconds", f"within {check['timeout']}", f"{container['stopTimeout']} seconds to end"]
+    said += [f"every {check['interval']} seconds", f"within {check['timeout']}"]
+    said += [f"{container['stopTimeout']} seconds to end"]
     assert (check["startPeriod"], check["retries"]) == (60, 3), "the page says: a minute, three times"
     assert [words for words in said if words not in page] == []
 
