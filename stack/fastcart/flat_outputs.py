@@ -100,7 +100,7 @@ def run_pulumi(stack: Optional[str]) -> str:
     except FileNotFoundError:
         raise OutputsError("pulumi is not on PATH; install it, or pipe in its output") from None
     except subprocess.CalledProcessError as error:
-        raise OutputsError(f"{' '.join(command)} failed: {error.stderr.strip()}") from None
+        raise OutputsError(f"{' '.join(command)} failed: {' '.join(error.stderr.split())}") from None
     return done.stdout
 
 

@@ -161,3 +161,13 @@ def test_the_command_can_ask_pulumi_itself_and_never_for_secrets(monkeypatch, tm
     code, file = run(monkeypatch, tmp_path, "", "--run", "--stack", "dev")
     assert code == 0 and file.exists()
     assert asked == [["pulumi", "stack", "output", "--json", "--stack", "dev"]]
+
+
+def test_what_pulumi_says_against_it_is_told_in_one_line(monkeypatch, tmp_path, capsys):
+    def fake_run(command, **_):
+        raise subprocess.CalledProcessError(255, command, stderr="error: no stack\nselect one\n")
+
+    monkeypatch.setattr(flat_outputs.subprocess, "run", fake_run)
+    code, file = run(monkeypatch, tmp_path, "", "--run")
+    assert code == 2 and not file.exists()
+    assert capsys.readouterr().err == "flat_outputs: pulumi stack output --json failed: error: no stack select one\n"
