@@ -1,7 +1,6 @@
 #include "analyzer/plugin/plugin.h"
 
 #include <fcntl.h>
-#include <grpcpp/grpcpp.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -15,14 +14,11 @@
 
 #include "absl/synchronization/mutex.h"
 #include "analyzer/plugin/lifeline.h"
-#include "analyzer/plugin/service.h"
+#include "analyzer/plugin/server.h"
 #include "analyzer/plugin/session.h"
 
 namespace guardrails {
 namespace {
-
-// The engine's own limit (sdk/go/common/util/rpcutil/serve.go).
-constexpr int kLargestMessage = 400 * 1024 * 1024;
 
 int Fail(const std::string& why) {
   std::cerr << why << std::endl;
@@ -47,16 +43,6 @@ std::optional<PackArguments> ParsePackArguments(std::span<char* const> args) {
     }
   }
   return has_address ? std::optional(out) : std::nullopt;
-}
-
-std::unique_ptr<grpc::Server> Listen(AnalyzerService& service, int& port) {
-  grpc::ServerBuilder builder;
-  builder.SetMaxReceiveMessageSize(kLargestMessage);
-  builder.SetMaxSendMessageSize(kLargestMessage);
-  builder.AddChannelArgument(GRPC_ARG_ALLOW_REUSEPORT, 0);
-  builder.AddListeningPort("127.0.0.1:0", grpc::InsecureServerCredentials(), &port);
-  builder.RegisterService(&service);
-  return builder.BuildAndStart();
 }
 
 bool TellPort(int port) {
@@ -92,12 +78,10 @@ int RunPlugin(const Pack& pack, std::span<char* const> args, WaiverLoader waiver
     if (waivers == nullptr) return nullptr;
     return waivers(pack, *arguments);
   });
-  AnalyzerService service(session);
-  int port = 0;
-  const std::unique_ptr<grpc::Server> server = Listen(service, port);
-  if (!server || port == 0) return Fail("cannot listen on 127.0.0.1");
-  if (!TellPort(port)) return Fail("cannot write the port to stdout: " + std::generic_category().message(errno));
-  server->Wait();
+  Server server(session);
+  if (server.port() == 0) return Fail("cannot listen on 127.0.0.1");
+  if (!TellPort(server.port())) return Fail("cannot write the port to stdout: " + std::generic_category().message(errno));
+  server.Wait();
   return 0;
 }
 

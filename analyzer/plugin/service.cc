@@ -1,9 +1,10 @@
 #include "analyzer/plugin/service.h"
 
 #include <exception>
-#include <memory>
 #include <new>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "analyzer/plugin/info.h"
@@ -17,18 +18,14 @@ grpc::Status ToGrpc(const absl::Status& status) {
 
 // What `work` answers, or INTERNAL for what it throws. What an exception says is not shown: it may quote a property.
 template <class Work>
-grpc::ServerUnaryReactor* Answer(grpc::CallbackServerContext* context, Work work) {
-  grpc::Status status;
+grpc::Status Guarded(Work work) {
   try {
-    status = ToGrpc(work());
+    return ToGrpc(work());
   } catch (const std::bad_alloc&) {
-    status = {grpc::StatusCode::RESOURCE_EXHAUSTED, "out of memory"};
-  } catch (const std::exception&) {
-    status = {grpc::StatusCode::INTERNAL, "the analyzer failed; this is a fault of the policy pack"};
+    return {grpc::StatusCode::RESOURCE_EXHAUSTED, "out of memory"};
+  } catch (...) {
+    return {grpc::StatusCode::INTERNAL, "the analyzer failed; this is a fault of the policy pack"};
   }
-  auto* reactor = context->DefaultReactor();
-  reactor->Finish(status);
-  return reactor;
 }
 
 absl::StatusOr<RequestBytes> Join(const grpc::ByteBuffer& buffer) {
@@ -52,73 +49,68 @@ absl::StatusOr<RequestPieces> Split(const grpc::ByteBuffer& buffer) {
 
 // `take` makes of the request what `method` makes the bytes of the answer from.
 template <class Take, class Method>
-grpc::ServerUnaryReactor* AnswerRaw(grpc::CallbackServerContext* context, const grpc::ByteBuffer* request, Take take,
-                                    grpc::ByteBuffer* response, Method method) {
-  return Answer(context, [&] {
-    const auto bytes = take(*request);
+grpc::Status AnswerRaw(const grpc::ByteBuffer& request, Take take, grpc::ByteBuffer& response, Method method) {
+  return Guarded([&] {
+    const auto bytes = take(request);
     if (!bytes.ok()) return bytes.status();
     const absl::StatusOr<std::string> reply = method(*bytes);
     if (!reply.ok()) return reply.status();
     const grpc::Slice slice(*reply);
-    *response = grpc::ByteBuffer(&slice, 1);
+    response = grpc::ByteBuffer(&slice, 1);
     return absl::OkStatus();
   });
 }
 
 }  // namespace
 
-using Reactor = grpc::ServerUnaryReactor;
-
-Reactor* AnalyzerService::Handshake(Context* context, const pulumirpc::AnalyzerHandshakeRequest*,
-                                    pulumirpc::AnalyzerHandshakeResponse*) {
-  return Answer(context, [] { return absl::OkStatus(); });
+grpc::Status AnalyzerService::Handshake(Context*, const pulumirpc::AnalyzerHandshakeRequest*,
+                                        pulumirpc::AnalyzerHandshakeResponse*) {
+  return grpc::Status::OK;
 }
 
-Reactor* AnalyzerService::ConfigureStack(Context* context, const pulumirpc::AnalyzerStackConfigureRequest* request,
-                                         pulumirpc::AnalyzerStackConfigureResponse*) {
-  return Answer(context, [&] {
+grpc::Status AnalyzerService::ConfigureStack(Context*, const pulumirpc::AnalyzerStackConfigureRequest* request,
+                                             pulumirpc::AnalyzerStackConfigureResponse*) {
+  return Guarded([&] {
     session_.ConfigureStack(*request);
     return absl::OkStatus();
   });
 }
 
-Reactor* AnalyzerService::GetPluginInfo(Context* context, const Empty*, pulumirpc::PluginInfo* response) {
-  return Answer(context, [&] {
+grpc::Status AnalyzerService::GetPluginInfo(Context*, const Empty*, pulumirpc::PluginInfo* response) {
+  return Guarded([&] {
     response->set_version(std::string(session_.pack().version));
     return absl::OkStatus();
   });
 }
 
-Reactor* AnalyzerService::GetAnalyzerInfo(Context* context, const Empty*, pulumirpc::AnalyzerInfo* response) {
-  return Answer(context, [&] {
+grpc::Status AnalyzerService::GetAnalyzerInfo(Context*, const Empty*, pulumirpc::AnalyzerInfo* response) {
+  return Guarded([&] {
     *response = DescribePack(session_.pack());
     return absl::OkStatus();
   });
 }
 
-Reactor* AnalyzerService::Configure(Context* context, const pulumirpc::ConfigureAnalyzerRequest* request, Empty*) {
-  return Answer(context, [&] { return session_.Configure(*request); });
+grpc::Status AnalyzerService::Configure(Context*, const pulumirpc::ConfigureAnalyzerRequest* request, Empty*) {
+  return Guarded([&] { return session_.Configure(*request); });
 }
 
-Reactor* AnalyzerService::Remediate(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return AnswerRaw(context, request, Join, response, [this](const auto& bytes) { return session_.Remediate(bytes); });
+grpc::Status AnalyzerService::Cancel(Context*, const Empty*, Empty*) {
+  session_.Cancel();
+  return grpc::Status::OK;
 }
 
-Reactor* AnalyzerService::Analyze(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  return AnswerRaw(context, request, Join, response, [this](const auto& bytes) { return session_.Analyze(bytes); });
+grpc::Status AnalyzerService::AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent&) {
+  return AnswerRaw(request, Join, response, [this](const auto& bytes) { return session_.Remediate(bytes); });
 }
 
-Reactor* AnalyzerService::AnalyzeStack(Context* context, const grpc::ByteBuffer* request, grpc::ByteBuffer* response) {
-  std::shared_ptr<const void> spent;  // is freed after the answer
-  return AnswerRaw(context, request, Split, response,
+grpc::Status AnalyzerService::AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent&) {
+  return AnswerRaw(request, Join, response, [this](const auto& bytes) { return session_.Analyze(bytes); });
+}
+
+grpc::Status AnalyzerService::AnswerAnalyzeStack(const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
+                                                 Spent& spent) {
+  return AnswerRaw(request, Split, response,
                    [&](const auto& pieces) { return session_.AnalyzeStack(pieces, &spent); });
-}
-
-Reactor* AnalyzerService::Cancel(Context* context, const Empty*, Empty*) {
-  return Answer(context, [&] {
-    session_.Cancel();
-    return absl::OkStatus();
-  });
 }
 
 }  // namespace guardrails

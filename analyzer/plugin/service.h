@@ -1,45 +1,43 @@
-// pulumirpc.Analyzer over gRPC: every method handed to a Session, every Status handed back.
+// pulumirpc.Analyzer: every method handed to a Session, every Status handed back.
 //
 // Analyze, AnalyzeStack and Remediate take their messages as bytes, so that no tree of google.protobuf.Struct is made
-// of them. Nothing is thrown across: an exception becomes INTERNAL.
+// of them; gRPC does not call these itself, a Server does (server.h). Nothing is thrown across: an exception becomes
+// INTERNAL, lack of memory RESOURCE_EXHAUSTED. Thread-safe.
 #pragma once
 
 #include <grpcpp/grpcpp.h>
+
+#include <memory>
 
 #include "analyzer/plugin/session.h"
 #include "pulumi/analyzer.grpc.pb.h"
 
 namespace guardrails {
 
-namespace service {
-using Rpc = pulumirpc::Analyzer;
-// The methods that take bytes, on top of those that take messages.
-using Base = Rpc::WithRawCallbackMethod_Analyze<Rpc::WithRawCallbackMethod_AnalyzeStack<
-    Rpc::WithRawCallbackMethod_Remediate<Rpc::WithCallbackMethod_GetAnalyzerInfo<Rpc::WithCallbackMethod_GetPluginInfo<
-        Rpc::WithCallbackMethod_Configure<Rpc::WithCallbackMethod_Handshake<
-            Rpc::WithCallbackMethod_ConfigureStack<Rpc::WithCallbackMethod_Cancel<Rpc::Service>>>>>>>>>;
-}  // namespace service
-
-class AnalyzerService final : public service::Base {
+class AnalyzerService final : public pulumirpc::Analyzer::WithRawMethod_Analyze<
+                                  pulumirpc::Analyzer::WithRawMethod_AnalyzeStack<
+                                      pulumirpc::Analyzer::WithRawMethod_Remediate<pulumirpc::Analyzer::Service>>> {
  public:
   explicit AnalyzerService(Session& session) : session_(session) {}
 
+  // What the methods of bytes make of a request. `spent` takes what need not be freed before the answer is sent.
+  using Spent = std::shared_ptr<const void>;
+  grpc::Status AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
+  grpc::Status AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
+  grpc::Status AnswerAnalyzeStack(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
+
  private:
-  using Context = grpc::CallbackServerContext;
-  using Reactor = grpc::ServerUnaryReactor;
+  using Context = grpc::ServerContext;
   using Empty = google::protobuf::Empty;
 
-  Reactor* Handshake(Context*, const pulumirpc::AnalyzerHandshakeRequest*,
-                     pulumirpc::AnalyzerHandshakeResponse*) override;
-  Reactor* ConfigureStack(Context*, const pulumirpc::AnalyzerStackConfigureRequest*,
-                          pulumirpc::AnalyzerStackConfigureResponse*) override;
-  Reactor* GetPluginInfo(Context*, const Empty*, pulumirpc::PluginInfo*) override;
-  Reactor* GetAnalyzerInfo(Context*, const Empty*, pulumirpc::AnalyzerInfo*) override;
-  Reactor* Configure(Context*, const pulumirpc::ConfigureAnalyzerRequest*, Empty*) override;
-  Reactor* Remediate(Context*, const grpc::ByteBuffer*, grpc::ByteBuffer*) override;
-  Reactor* Analyze(Context*, const grpc::ByteBuffer*, grpc::ByteBuffer*) override;
-  Reactor* AnalyzeStack(Context*, const grpc::ByteBuffer*, grpc::ByteBuffer*) override;
-  Reactor* Cancel(Context*, const Empty*, Empty*) override;
+  grpc::Status Handshake(Context*, const pulumirpc::AnalyzerHandshakeRequest*,
+                         pulumirpc::AnalyzerHandshakeResponse*) override;
+  grpc::Status ConfigureStack(Context*, const pulumirpc::AnalyzerStackConfigureRequest*,
+                              pulumirpc::AnalyzerStackConfigureResponse*) override;
+  grpc::Status GetPluginInfo(Context*, const Empty*, pulumirpc::PluginInfo*) override;
+  grpc::Status GetAnalyzerInfo(Context*, const Empty*, pulumirpc::AnalyzerInfo*) override;
+  grpc::Status Configure(Context*, const pulumirpc::ConfigureAnalyzerRequest*, Empty*) override;
+  grpc::Status Cancel(Context*, const Empty*, Empty*) override;
 
   Session& session_;
 };

@@ -1,9 +1,11 @@
 // All calls through a real channel, as the engine makes them.
-#include "analyzer/plugin/service.h"
+#include "analyzer/plugin/server.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <chrono>
+#include <future>
 #include <memory>
 #include <string>
 #include <thread>
@@ -21,16 +23,8 @@ using testing::Outputs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 
-class ServiceTest : public ::testing::Test {
+class ServerTest : public ::testing::Test {
  protected:
-  ServiceTest() {
-    grpc::ServerBuilder builder;
-    builder.SetMaxReceiveMessageSize(-1);
-    builder.RegisterService(&service_);
-    server_ = builder.BuildAndStart();
-    stub_ = pulumirpc::Analyzer::NewStub(server_->InProcessChannel({}));
-  }
-  ~ServiceTest() override { server_->Shutdown(); }
 
   template <class Request, class Response, class Method>
   grpc::Status Call(Method method, const Request& request, Response& response) {
@@ -40,12 +34,11 @@ class ServiceTest : public ::testing::Test {
   using Stub = pulumirpc::Analyzer::Stub;
 
   Session session_{testing::FakePack(), [](const char*) -> const char* { return nullptr; }};
-  AnalyzerService service_{session_};
-  std::unique_ptr<grpc::Server> server_;
-  std::unique_ptr<Stub> stub_;
+  Server server_{session_};
+  std::unique_ptr<Stub> stub_ = pulumirpc::Analyzer::NewStub(server_.InProcess());
 };
 
-TEST_F(ServiceTest, AWholeOperation) {
+TEST_F(ServerTest, AWholeOperation) {
   const google::protobuf::Empty empty;
   google::protobuf::Empty nothing;
   pulumirpc::AnalyzerHandshakeRequest hello;
@@ -73,7 +66,7 @@ TEST_F(ServiceTest, AWholeOperation) {
   EXPECT_TRUE(Call(&Stub::Cancel, empty, nothing).ok());
 }
 
-TEST_F(ServiceTest, ErrorsKeepTheirCodeAndText) {
+TEST_F(ServerTest, ErrorsKeepTheirCodeAndText) {
   pulumirpc::AnalyzeResponse response;
   const grpc::Status invalid = Call(&Stub::Analyze, pulumirpc::AnalyzeRequest(), response);
   EXPECT_EQ(invalid.error_code(), grpc::StatusCode::INVALID_ARGUMENT);
@@ -83,7 +76,7 @@ TEST_F(ServiceTest, ErrorsKeepTheirCodeAndText) {
   EXPECT_THAT(broken.error_message(), HasSubstr("breaks"));
 }
 
-TEST_F(ServiceTest, AMessageLargerThanGrpcsDefaultIsRead) {
+TEST_F(ServerTest, AMessageLargerThanGrpcsDefaultIsRead) {
   pulumirpc::AnalyzeStackRequest stack;
   const std::string megabyte(1 << 20, 'x');
   for (int i = 0; i < 8; ++i) *stack.add_resources() = Outputs(kBox, "b" + std::to_string(i), {{"text", megabyte}});
@@ -91,7 +84,7 @@ TEST_F(ServiceTest, AMessageLargerThanGrpcsDefaultIsRead) {
   EXPECT_TRUE(Call(&Stub::AnalyzeStack, stack, response).ok());
 }
 
-TEST_F(ServiceTest, ManyCallsAtOnceAreAllAnswered) {
+TEST_F(ServerTest, ManyCallsAtOnceAreAllAnswered) {
   std::vector<std::jthread> callers;
   for (int t = 0; t < 16; ++t)
     callers.emplace_back([this, t] {
@@ -104,7 +97,36 @@ TEST_F(ServiceTest, ManyCallsAtOnceAreAllAnswered) {
     });
 }
 
-TEST_F(ServiceTest, AnalyzerInfoCarriesAllMetadata) {
+// The stack pass goes on until the resource has been judged.
+TEST_F(ServerTest, AShortCallDoesNotWaitForTheStack) {
+  std::promise<void> began, analyzed;
+  testing::during_stack_pass = [&] {
+    began.set_value();
+    EXPECT_EQ(analyzed.get_future().wait_for(std::chrono::minutes(1)), std::future_status::ready);
+  };
+  std::jthread stack([this] {
+    pulumirpc::AnalyzeResponse response;
+    EXPECT_TRUE(Call(&Stub::AnalyzeStack, pulumirpc::AnalyzeStackRequest(), response).ok());
+  });
+  began.get_future().wait();
+  pulumirpc::AnalyzeResponse response;
+  EXPECT_TRUE(Call(&Stub::Analyze, Inputs(kBox, "b", {}), response).ok());
+  analyzed.set_value();
+  stack.join();
+  testing::during_stack_pass = nullptr;
+}
+
+// Larger than what is judged where it is received.
+TEST_F(ServerTest, LargeResourcesAreJudgedAsSmallOnes) {
+  const std::string megabyte(1 << 20, 'x');
+  for (const std::string& text : {std::string("x"), megabyte}) {
+    pulumirpc::AnalyzeResponse response;
+    ASSERT_TRUE(Call(&Stub::Analyze, Inputs(kBox, "b", {{"encrypted", false}, {"text", text}}), response).ok());
+    EXPECT_EQ(response.diagnostics(0).policyname(), "box-encrypted");
+  }
+}
+
+TEST_F(ServerTest, AnalyzerInfoCarriesAllMetadata) {
   pulumirpc::AnalyzerInfo info;
   ASSERT_TRUE(Call(&Stub::GetAnalyzerInfo, google::protobuf::Empty(), info).ok());
   EXPECT_EQ(info.name(), "fake-pack");
@@ -132,7 +154,7 @@ TEST_F(ServiceTest, AnalyzerInfoCarriesAllMetadata) {
   EXPECT_EQ(info.policies(4).policy_type(), pulumirpc::POLICY_TYPE_STACK);
 }
 
-TEST_F(ServiceTest, AConfigSchemaIsMadeOfObjectsWithDefaults) {
+TEST_F(ServerTest, AConfigSchemaIsMadeOfObjectsWithDefaults) {
   pulumirpc::AnalyzerInfo info;
   ASSERT_TRUE(Call(&Stub::GetAnalyzerInfo, google::protobuf::Empty(), info).ok());
   const nlohmann::json schema = ToJson(info.policies(2).configschema().properties());
