@@ -46,6 +46,7 @@ class SecurityGroupLeastPrivilege final : public Rule {
     const Ports ports = PortsOf(ingress);
     JudgeSources(stack, ingress, ports, out);
     const Text wanted = "some ports of one protocol", fix = "set ip_protocol, from_port and to_port to what is needed.";
+    if (ports.breadth == Breadth::kMistyped) return out.Violation(ports.at, wanted, fix);
     const Is from_itself = allow_self_ ? FromItselfOnly(stack, ingress) : Is::kNo;
     if (ports.breadth == Breadth::kSome || from_itself == Is::kYes) return;
     if (ports.breadth == Breadth::kUnknown) return out.Undecided(ports.at, wanted);
@@ -55,7 +56,8 @@ class SecurityGroupLeastPrivilege final : public Rule {
 
   void JudgeSources(const Stack& stack, const Ingress& ingress, const Ports& ports, Sink& out) const {
     if (ports.range && ArePublic(*ports.range)) return;
-    const bool perhaps = !ports.range && !public_ports_.empty() && ports.breadth != Breadth::kAllProtocols;
+    const bool told = ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
+    const bool perhaps = !ports.range && !public_ports_.empty() && !told;
     Text wanted = "a source other than the whole internet";
     if (!public_ports_.empty()) wanted += Text(" but on port ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
     const Text fix = "name a security group (referenced_security_group_id=group.id) or a narrower range.";

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <functional>
 #include <string>
 
@@ -95,20 +96,32 @@ IngressList Inline(const Stack& stack, const Resource& group) {
   return out;
 }
 
-// A port or a protocol number, also as the text that Pulumi accepts for it.
-std::optional<int> Number(const Property& at) {
-  const auto read = at.ReadNumber();
-  if (const double* number = IfKnown(read)) return static_cast<int>(*number);
-  int out = 0;
-  const std::string_view text = at.value().raw_string();
-  const bool is = absl::SimpleAtoi(std::string(text), &out);
-  return is ? std::optional(out) : std::nullopt;
+constexpr int kLastPort = 65535, kLastProtocol = 255;
+
+// A number of AWS's, also as the text that Pulumi accepts for it: whole, and from -1, which stands for all, to `last`.
+std::optional<int> Number(const Value& value, int last) {
+  double number = 0;
+  if (value.kind() == Kind::kNumber) {
+    number = value.raw_number();
+  } else if (int whole = 0; absl::SimpleAtoi(std::string(value.raw_string()), &whole)) {
+    number = whole;
+  } else {
+    return std::nullopt;
+  }
+  const bool is = number >= -1 && number <= last && number == std::trunc(number);  // which no NaN is
+  return is ? std::optional(static_cast<int>(number)) : std::nullopt;
 }
 
-std::string ProtocolOf(const Property& at) {
-  if (const auto number = Number(at)) return std::to_string(*number);
-  return absl::AsciiStrToLower(std::string(at.value().raw_string()));
+// In lower case or as a number; nothing where it is neither. AWS knows no name that begins as a number does.
+std::optional<std::string> ProtocolOf(const Property& at) {
+  if (const auto number = Number(at.value(), kLastProtocol)) return std::to_string(*number);
+  if (IsBlank(at)) return "";
+  const std::string_view text = at.value().raw_string();
+  if (text.empty() || text.front() == '-' || absl::ascii_isdigit(static_cast<unsigned char>(text.front()))) return std::nullopt;
+  return absl::AsciiStrToLower(std::string(text));
 }
+
+bool IsNoPort(const Property& at) { return !IsBlank(at) && !at.unknown() && !PortNumber(at.value()); }
 
 bool EndsInZero(const Property& range) { return range.value().raw_string().ends_with("/0"); }
 
@@ -136,21 +149,27 @@ Property GroupOf(const Stack& stack, const Resource& rule) {
   return Asked(stack, rule, rule.type == kNativeRule ? "groupId" : "securityGroupId");
 }
 
+std::optional<int> PortNumber(const Value& value) { return Number(value, kLastPort); }
+
 Ports PortsOf(const Ingress& in) {
   using Breadth = Ports::Breadth;
   if (in.protocol.unknown()) return {.breadth = Breadth::kUnknown, .at = in.protocol, .range = {}};
-  const std::string protocol = ProtocolOf(in.protocol);
+  const auto named = ProtocolOf(in.protocol);
+  if (!named) return {.breadth = Breadth::kMistyped, .at = in.protocol, .range = {}};
+  const std::string& protocol = *named;
   if (protocol.empty() || protocol == "-1" || protocol == "all") return {.breadth = Breadth::kAllProtocols, .at = in.protocol, .range = {}};
   const bool tcp = protocol == "tcp" || protocol == "6", udp = protocol == "udp" || protocol == "17";
   if (!tcp && !udp) return {.breadth = Breadth::kSome, .at = in.protocol, .range = {}};  // it has no ports
-  const auto from = Number(in.from_port), to = Number(in.to_port);
-  if (in.from_port.unknown() && to.value_or(65535) >= 65535)
+  for (const Property* at : {&in.from_port, &in.to_port})
+    if (IsNoPort(*at)) return {.breadth = Breadth::kMistyped, .at = *at, .range = {}, .tcp = tcp};
+  const auto from = PortNumber(in.from_port.value()), to = PortNumber(in.to_port.value());
+  if (in.from_port.unknown() && to.value_or(kLastPort) == kLastPort)
     return {.breadth = Breadth::kUnknown, .at = in.from_port, .range = {}, .tcp = tcp};
   if (in.to_port.unknown() && from.value_or(0) <= 1) return {.breadth = Breadth::kUnknown, .at = in.to_port, .range = {}, .tcp = tcp};
   Ports out{.breadth = Breadth::kSome, .at = in.from_port, .range = {}, .tcp = tcp};
   if (in.from_port.unknown() || in.to_port.unknown()) return out;
   const int first = from.value_or(-1), last = in.to_port.absent() ? first : to.value_or(-1);
-  if (first < 0 || last < 0 || (first <= 1 && last >= 65535)) out.breadth = Breadth::kAllPorts;
+  if (first < 0 || last < 0 || (first <= 1 && last == kLastPort)) out.breadth = Breadth::kAllPorts;
   out.range = {first, last};
   return out;
 }

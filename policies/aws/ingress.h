@@ -34,11 +34,14 @@ guardrails::Property GroupOf(const guardrails::Stack& stack, const guardrails::R
 
 extern const guardrails::Target kGroupsAndRules;
 
+// A port, or -1, which AWS reads as all of them; also as text. Nothing where it is no whole number of that range.
+std::optional<int> PortNumber(const guardrails::Value& value);
+
 // Which ports of which protocols.
 struct Ports {
-  enum class Breadth : std::uint8_t { kSome, kAllPorts, kAllProtocols, kUnknown };
+  enum class Breadth : std::uint8_t { kSome, kAllPorts, kAllProtocols, kMistyped, kUnknown };
   Breadth breadth = Breadth::kUnknown;
-  guardrails::Property at;                   // what makes it broad, or unknown
+  guardrails::Property at;                   // what makes it broad, is no port or protocol, or is unknown
   std::optional<std::pair<int, int>> range;  // of TCP and UDP, where it is known
   bool tcp = false;
 };

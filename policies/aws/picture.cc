@@ -59,6 +59,7 @@ Text PortsInWords(const Ingress& ingress) {
   switch (ports.breadth) {
     case Ports::Breadth::kAllProtocols: return "everything";
     case Ports::Breadth::kAllPorts: return "all ports";
+    case Ports::Breadth::kMistyped: return "what is no port";
     case Ports::Breadth::kUnknown: return "ports not known yet";
     case Ports::Breadth::kSome: break;
   }

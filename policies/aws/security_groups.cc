@@ -62,7 +62,7 @@ std::set<int> DatabasePorts(std::string_view engine) {
 std::set<int> PortsOf(const Stack& stack, const Resource& r, GroupKind kind) {
   const Property asked = Asked(stack, r, "port");
   const Value port = asked.absent() && r.outputs["port"].known() ? r.outputs["port"] : asked.value();
-  if (port.kind() == Kind::kNumber) return {static_cast<int>(port.raw_number())};
+  if (const auto number = PortNumber(port); number && *number >= 0) return {*number};
   if (!port.absent()) return {};
   if (kind == GroupKind::kDatabase) return DatabasePorts(KnownText(r, "engine"));
   // A serverless cache reads from replicas on a port of their own.

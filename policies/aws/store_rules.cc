@@ -1,6 +1,7 @@
 #include "policies/aws/store_rules.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 #include <vector>
 
@@ -77,13 +78,11 @@ class Judge {
                                          : Text("TCP on the store's own port only");
     const Text fix = "set ip_protocol=\"tcp\", and from_port and to_port to that port.";
     if (ports.breadth == Ports::Breadth::kUnknown) return Open(ports.at, wanted, "it is not known before the update");
+    if (ports.breadth == Ports::Breadth::kMistyped) return out_.Violation(ports.at, wanted, fix);
     if (!ports.tcp) return out_.Violation(rule_.ingress.protocol, wanted, fix);
     if (!ports.range) return Open(ports.at, wanted, "it is not known before the update");
     const auto [first, last] = *ports.range;
-    const bool narrow = last - first < static_cast<int>(own.size());
-    bool right = narrow;
-    for (int port = first; narrow && port <= last; ++port) right = right && own.contains(port);
-    if (right) return;
+    if (first <= last && std::distance(own.lower_bound(first), own.upper_bound(last)) == last - first + 1) return;
     if (!known) return Open(ports.at, wanted, "the port of the store is not known");
     const auto& in = rule_.ingress;
     Text opened = Text("opens port ") + Shown(in.from_port, first);

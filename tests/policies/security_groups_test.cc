@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <limits>
 #include <string>
 
 #include "tests/support/builder.h"
@@ -45,6 +46,23 @@ TEST(PortsTest, AreAsBroadAsAwsReadsThem) {
   EXPECT_EQ(PortsWith(unknown, Number(22), Number(22)).breadth, Breadth::kUnknown);
   EXPECT_EQ(PortsWith(Text("tcp"), unknown, Number(22)).breadth, Breadth::kSome);
   EXPECT_EQ(PortsWith(Text("tcp"), unknown, unknown).breadth, Breadth::kUnknown);
+}
+
+TEST(PortsTest, WhatIsNoPortIsNeitherAPortNorAllOfThem) {
+  const double infinite = std::numeric_limits<double>::infinity(), no_number = std::numeric_limits<double>::quiet_NaN();
+  for (const double wrong : {1e300, -1e300, infinite, no_number, 22.9, -2.0, 65536.0}) {
+    EXPECT_EQ(PortsWith(Text("tcp"), Number(wrong), Number(22)).breadth, Breadth::kMistyped) << wrong;
+    EXPECT_EQ(PortsWith(Text("udp"), Number(22), Number(wrong)).breadth, Breadth::kMistyped) << wrong;
+    EXPECT_EQ(PortsWith(Number(wrong), Number(22), Number(22)).breadth, Breadth::kMistyped) << wrong;
+  }
+  for (const char* wrong : {"-2147483648", "2147483647", "99999999999", "22.9", "https"})
+    EXPECT_EQ(PortsWith(Text("tcp"), Text(wrong), Text("22")).breadth, Breadth::kMistyped) << wrong;
+  EXPECT_EQ(PortsWith(Text("-2"), Number(22), Number(22)).breadth, Breadth::kMistyped);
+  EXPECT_EQ(PortsWith(Number(256), Number(22), Number(22)).breadth, Breadth::kMistyped);
+  EXPECT_EQ(PortsWith(Value::Bool(true), Number(22), Number(22)).breadth, Breadth::kMistyped);
+  EXPECT_EQ(PortsWith(Text("tcp"), Value::Unknown(), Text("https")).breadth, Breadth::kMistyped);
+  EXPECT_EQ(PortsWith(Text("tcp"), Text("-1"), Text("65535")).breadth, Breadth::kAllPorts);
+  EXPECT_EQ(PortsWith(Text("icmp"), Number(1e300), Value()).breadth, Breadth::kSome) << "it has no ports";
 }
 
 std::vector<std::string> NamesOf(const std::vector<NamedGroup>& groups) {
@@ -94,6 +112,15 @@ TEST(SecurityGroupsTest, UsersAreWhatHasGroupsOfItsOwn) {
   EXPECT_EQ(users[0].resource->name, "redis");
   EXPECT_THAT(users[0].ports, ElementsAre(7000));
   EXPECT_THAT(users[1].ports, ElementsAre(5432));
+}
+
+TEST(SecurityGroupsTest, WhatIsNoPortIsNoPortOfAStore) {
+  for (const double wrong : {1e300, -1e300, std::numeric_limits<double>::quiet_NaN(), 5432.5, -1.0, 65536.0}) {
+    TestStack s;
+    s.Add(kDatabase, "db").Input("engine", Text("postgres")).Input("port", Number(wrong));
+    const auto stack = s.Build();
+    EXPECT_TRUE(stack->Knowledge<SecurityGroups>().users().front().ports.empty()) << wrong;
+  }
 }
 
 }  // namespace
