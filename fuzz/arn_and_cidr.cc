@@ -1,6 +1,7 @@
 // A text as an ARN, a zone, a CIDR and an id, by itself and where resources hold such.
 #include "fuzz/support.h"
 #include "policies/aws/arn.h"
+#include "policies/aws/cidr.h"
 #include "policies/aws/iam.h"
 
 using namespace guardrails;
@@ -32,6 +33,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (const fastcart::Arn& found : fastcart::FindArns(text))
     if (!IsWithin(found.resource, text)) fuzzing::Fault("a view beyond the text");
   fastcart::ZoneIsIn(text, "eu-central-1");
+  const Property range(Path("cidrBlocks"), Value::String(text));
+  fastcart::HoldEveryAddress({range, range});
   fastcart::IsEveryResource(text);
   fastcart::IsEveryAction(text);
   fuzzing::Judge(fuzzing::Holding(kHolders, text));

@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "policies/aws/open_together.h"
 #include "policies/aws/own_groups.h"
 #include "policies/aws/security_groups.h"
 #include "policies/aws/store_rules.h"
@@ -28,6 +29,7 @@ class SecurityGroupLeastPrivilege final : public Rule {
     if (list.wrong) out.Violation(*list.wrong, "a list of rules", "set ingress to a list of rules.");
     if (list.open) out.Undecided(*list.open, "no ingress from the internet, and none on all ports");
     for (const Ingress& ingress : list.rules) Judge(subject.stack, ingress, out);
+    JudgeTogether(list.rules, out);
   }
 
   void CheckStack(const Stack& stack, Sink& out) const override {
@@ -42,6 +44,8 @@ class SecurityGroupLeastPrivilege final : public Rule {
   }
 
  private:
+  static constexpr char kNarrow[] = "name a security group (referenced_security_group_id=group.id) or a narrower range.";
+
   void Judge(const Stack& stack, const Ingress& ingress, Sink& out) const {
     const Ports ports = PortsOf(ingress);
     JudgeSources(stack, ingress, ports, out);
@@ -58,20 +62,36 @@ class SecurityGroupLeastPrivilege final : public Rule {
     if (ports.range && ArePublic(*ports.range)) return;
     const bool told = ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
     const bool perhaps = !ports.range && !public_ports_.empty() && !told;
-    Text wanted = "a source other than the whole internet";
-    if (!public_ports_.empty()) wanted += Text(" but on port ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
-    const Text fix = "name a security group (referenced_security_group_id=group.id) or a narrower range.";
+    const Text wanted = Narrower();
+    const auto let_in = [&](const Property& everyone) {
+      if (perhaps) return out.Undecided(everyone, wanted, "the ports are not known before the update");
+      out.Violation(everyone, wanted, kNarrow);
+    };
     for (const Property& range : ingress.ranges) {
       const Is everywhere = IsEverywhere(stack, ingress, range);
       if (everywhere == Is::kUnknown) out.Undecided(range, wanted);
-      if (everywhere == Is::kYes && perhaps) out.Undecided(range, wanted, "the ports are not known before the update");
-      if (everywhere == Is::kYes && !perhaps) out.Violation(range, wanted, fix);
+      if (everywhere == Is::kYes) let_in(range);
     }
+    for (const Property& list : ListsOfEveryAddress(ingress)) let_in(list);
     for (const Property& list : ingress.prefix_lists) {
       if (stack.facts().alone) out.Undecided(list, wanted, "what the prefix list holds stands in the stack");
       if (ListsEverywhere(stack, ingress, list))
-        out.Violation(list.path(), "names a prefix list of the whole internet", wanted, fix);
+        out.Violation(list.path(), "names a prefix list of the whole internet", wanted, kNarrow);
     }
+  }
+
+  void JudgeTogether(const std::vector<Ingress>& rules, Sink& out) const {
+    const auto port = OpenTogether(rules, public_ports_);
+    if (!port) return;
+    const bool secret = std::any_of(rules.begin(), rules.end(), [](auto& r) { return r.from_port.secret() || r.to_port.secret(); });
+    const Text which = secret ? Text("a port that is secret") : Text("port ") + Text::Number(*port);
+    out.Violation(Path(rules.front().at.path().root()), Text("lets in the whole internet on ") + which + " by several rules together",
+                  Narrower(), kNarrow);
+  }
+
+  Text Narrower() const {
+    const Text wanted = "a source other than the whole internet";
+    return public_ports_.empty() ? wanted : wanted + " but on port " + JoinText(public_ports_, [](int p) { return Text::Number(p); });
   }
 
   bool ArePublic(const std::pair<int, int>& range) const {
@@ -105,6 +125,9 @@ const Guardrail kSecurityGroupLeastPrivilege{
     .description =
         "No rule lets in the whole internet (`0.0.0.0/0` or `::/0`, also in a prefix list of the stack) but on "
         "`publicPorts`, and none all ports or protocols (from the group itself only with `allowSelfIngress`). "
+        "Ranges that together are all of it (`0.0.0.0/1` beside `128.0.0.0/1`) are the whole internet as well: in the "
+        "list of one rule or of a prefix list, and in inline rules of one group that open the same port. Those of rule "
+        "resources beside each other are not added up, and ranges that leave out any address are not the internet. "
         "RDS databases, Redis caches and ECS services each have security groups of their own kind, not the VPC's "
         "default group. What lets in traffic to databases and caches names the ECS tasks' group, where the stack has "
         "ECS services, and the store's own TCP port only. Egress and EC2-Classic groups are not judged.",

@@ -5,11 +5,14 @@
 #include <cmath>
 #include <functional>
 #include <string>
+#include <unordered_map>
+#include <unordered_set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "analyzer/model/references.h"
 #include "policies/aws/blank.h"
+#include "policies/aws/cidr.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -123,8 +126,6 @@ std::optional<std::string> ProtocolOf(const Property& at) {
 
 bool IsNoPort(const Property& at) { return !IsBlank(at) && !at.unknown() && !PortNumber(at.value()); }
 
-bool EndsInZero(const Property& range) { return range.value().raw_string().ends_with("/0"); }
-
 bool ComesFromAddresses(const Stack& stack, const Ingress& ingress, const Property& range) {
   const auto known = [&](const Target& target) { return EdgeTargets(stack, *ingress.by, range.path().root(), target).resources.size(); };
   const std::size_t owners = known(kAddressOwners);
@@ -132,6 +133,28 @@ bool ComesFromAddresses(const Stack& stack, const Ingress& ingress, const Proper
   const auto at = std::find_if(all.begin(), all.end(), [&](auto& d) { return d.property == range.path().root(); });
   return owners > 0 && at->urns.size() == owners + known(kSecurityGroups);
 }
+
+// The ranges of each prefix list: its own entries, and those that stand beside it.
+class PrefixLists {
+ public:
+  explicit PrefixLists(const Stack& stack) {
+    for (const Resource* list : stack.OfTypes(kPrefixLists)) {
+      const auto entries = (*list)["entries"].ReadList();
+      if (const auto* inside = IfKnown(entries))
+        for (const Property& entry : *inside) of_[list].push_back(entry["cidr"]);
+    }
+    for (const Resource* entry : stack.OfType(kPrefixEntry))
+      if (const Resource* list = ResolveOne(stack, *entry, (*entry)["prefixListId"], kPrefixLists).resource)
+        of_[list].push_back((*entry)["cidr"]);
+    for (const auto& [list, ranges] : of_)
+      if (std::any_of(ranges.begin(), ranges.end(), IsEveryAddress) || HoldEveryAddress(ranges)) everywhere_.insert(list);
+  }
+  bool IsEverywhere(const Resource& list) const { return everywhere_.contains(&list); }
+
+ private:
+  std::unordered_map<const Resource*, std::vector<Property>> of_;
+  std::unordered_set<const Resource*> everywhere_;
+};
 
 }  // namespace
 
@@ -189,20 +212,13 @@ Is FromItselfOnly(const Stack& stack, const Ingress& in) {
 }
 
 Is IsEverywhere(const Stack& stack, const Ingress& ingress, const Property& range) {
-  if (!range.unknown()) return EndsInZero(range) ? Is::kYes : Is::kNo;
+  if (!range.unknown()) return IsEveryAddress(range) ? Is::kYes : Is::kNo;
   return ComesFromAddresses(stack, ingress, range) ? Is::kNo : Is::kUnknown;
 }
 
 bool ListsEverywhere(const Stack& stack, const Ingress& ingress, const Property& prefix_list) {
   const Resource* list = ResolveOne(stack, *ingress.by, prefix_list, kPrefixLists).resource;
-  if (!list) return false;
-  const auto entries = (*list)["entries"].ReadList();
-  if (const auto* inside = IfKnown(entries))
-    if (std::any_of(inside->begin(), inside->end(), [](const Property& e) { return EndsInZero(e["cidr"]); })) return true;
-  const auto beside = stack.OfType(kPrefixEntry);
-  return std::any_of(beside.begin(), beside.end(), [&](const Resource* e) {
-    return EndsInZero((*e)["cidr"]) && ResolveOne(stack, *e, (*e)["prefixListId"], kPrefixLists).resource == list;
-  });
+  return list && stack.Knowledge<PrefixLists>().IsEverywhere(*list);
 }
 
 }  // namespace fastcart

@@ -53,7 +53,7 @@ Is FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress);
 
 // Whether an address range is 0.0.0.0/0 or ::/0. Unknown ranges that come from a VPC, a subnet or an address are not.
 Is IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
-// Whether a prefix list of the stack holds such a range; lists outside of it are AWS's, or not for us to see.
+// Whether a prefix list of the stack holds such a range, or several that together are one; lists outside of it are AWS's, or not for us to see.
 bool ListsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& prefix_list);
 
 }  // namespace fastcart
