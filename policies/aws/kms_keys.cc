@@ -1,6 +1,9 @@
 #include "policies/aws/kms_keys.h"
 
 #include <algorithm>
+#include <map>
+#include <mutex>
+#include <utility>
 
 #include "analyzer/model/arn_tail.h"
 #include "analyzer/model/references.h"
@@ -23,9 +26,35 @@ std::string_view Plain(std::string_view name) {
   return resource.starts_with("alias/") ? resource : ArnTail(name);
 }
 
+// What keys and aliases turned out to be, for the walks that come to them again: each of a hundred replicas may be the
+// primary of each other. Thread-safe.
+class Answers {
+ public:
+  explicit Answers(const Stack&) {}
+
+  template <class Find>
+  KeyReference Of(const Resource& r, int depth, Find find) const {
+    const std::pair place(&r, depth);
+    if (std::lock_guard lock(mutex_); const auto* found = Known(place)) return *found;
+    KeyReference found = find();  // asks for others
+    const std::lock_guard lock(mutex_);
+    return known_.emplace(place, std::move(found)).first->second;
+  }
+
+ private:
+  using Place = std::pair<const Resource*, int>;
+  const KeyReference* Known(const Place& place) const {
+    const auto at = known_.find(place);
+    return at == known_.end() ? nullptr : &at->second;
+  }
+
+  mutable std::mutex mutex_;
+  mutable std::map<Place, KeyReference> known_;
+};
+
 class Walk {
  public:
-  explicit Walk(const Stack& stack) : stack_(stack) {}
+  explicit Walk(const Stack& stack) : stack_(stack), answers_(stack.Knowledge<Answers>()) {}
 
   KeyReference Reached(const Resource& from, const Property& property, int depth) {
     const std::string_view text = property.value().raw_string();
@@ -54,12 +83,12 @@ class Walk {
 
   KeyReference Of(const Resource& r, int depth) {
     if (depth == kDeepest) return {};
-    if (IsAlias(r)) return OfAlias(r, depth + 1);
+    if (IsAlias(r)) return answers_.Of(r, depth, [&] { return OfAlias(r, depth + 1); });
     const Property primary = r["primaryKeyArn"];
-    if (primary.absent()) return {r.external ? State::kOutside : State::kStackKey, &r};
-    KeyReference origin = Reached(r, primary, depth + 1);
-    if (origin.state == State::kStackKey) return origin;
-    return {r.external ? State::kOutside : State::kStackKey, &r};
+    const KeyReference itself{r.external ? State::kOutside : State::kStackKey, &r};
+    if (primary.absent()) return itself;
+    KeyReference origin = answers_.Of(r, depth, [&] { return Reached(r, primary, depth + 1); });
+    return origin.state == State::kStackKey ? origin : itself;
   }
 
   KeyReference OfAlias(const Resource& alias, int depth) {
@@ -95,6 +124,7 @@ class Walk {
   }
 
   const Stack& stack_;
+  const Answers& answers_;
 };
 
 Property Either(const Resource& key, std::string_view name, std::string_view otherwise) {

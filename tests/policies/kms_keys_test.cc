@@ -152,6 +152,30 @@ TEST_P(KeyIdentity, IsOneHoweverItIsWritten) {
 INSTANTIATE_TEST_SUITE_P(KmsKeys, KeyIdentity, ::testing::ValuesIn(kSpellings),
                          [](const auto& spelling) { return std::string(spelling.param.name); });
 
+// A hundred replicas: of a key that may be any of them, or, by edges alone, of one among them.
+class Replicas : public ::testing::TestWithParam<bool> {};
+
+TEST_P(Replicas, MayEachBeThePrimaryOfAllAndAreFoundOutOnceEach) {
+  const bool literal = GetParam();
+  constexpr std::string_view kUnit = "fastcart:platform:Keys";
+  TestStack s;
+  s.Add(kUnit, "keys").Component();
+  for (int i = 0; i < 100; ++i) {
+    s.Add(kReplica, "replica" + std::to_string(i)).Parent(Urn(kUnit, "keys"));
+    s.Input("primaryKeyArn", literal ? s.Text(kOther) : Value::Unknown());
+    if (!literal) s.Edge("primaryKeyArn", {Urn(kUnit, "keys")});
+  }
+  User(s, Value::Unknown()).Edge(kProperty, {Urn(kUnit, "keys")});
+  const auto stack = s.Build();
+  const Resource& user = *stack->Find(Urn(kTopic, "user"));
+  const KeyReference found = ResolveKey(*stack, user, user[kProperty]);
+  EXPECT_EQ(found.state, State::kUnknown);
+  EXPECT_EQ(found.candidates.size(), 100u);
+}
+
+INSTANTIATE_TEST_SUITE_P(KmsKeys, Replicas, ::testing::Bool(),
+                         [](const auto& how) { return std::string(how.param ? "ByArn" : "ByEdge"); });
+
 TEST(SameKeyTest, OutsideKeysAreOneByTheirId) {
   TestStack s;
   Existing(s);
