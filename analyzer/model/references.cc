@@ -7,6 +7,7 @@
 #include <mutex>
 #include <optional>
 #include <span>
+#include <string>
 #include <unordered_map>
 #include <unordered_set>
 
@@ -100,11 +101,28 @@ class Prospects {
     return of.open[static_cast<std::size_t>(spelling)];
   }
 
+  // Those that the literal may be, kMostCandidates of them at most.
+  const Resources& Possible(const Target& target, std::string_view literal) const {
+    OfTarget& of = Of(target);
+    {
+      const std::lock_guard lock(mutex_);
+      if (const auto at = of.possible.find(std::string(literal)); at != of.possible.end()) return at->second;
+    }
+    Resources found;
+    for (const Resource* r : Open(target, SpellingOf(literal))) {
+      if (found.size() == kMostCandidates) break;
+      if (IsPlausible(stack_, *r, target, literal)) found.push_back(r);
+    }
+    const std::lock_guard lock(mutex_);
+    return of.possible.emplace(literal, std::move(found)).first->second;
+  }
+
  private:
   struct OfTarget {
     std::once_flag inside_once, open_once;
     std::unordered_map<std::string_view, Resources> inside;  // by the component's URN
     std::array<Resources, kSpellings> open;
+    std::unordered_map<std::string, Resources> possible;  // by the literal, which may not live as long
   };
 
   OfTarget& Of(const Target& target) const {
@@ -222,9 +240,13 @@ class Resolver {
     unmatched_.push_back(element);
   }
 
+  static std::span<const Resource* const> Few(std::span<const Resource* const> known) {
+    return known.first(std::min(known.size(), kMostCandidates));
+  }
+
   // One id can name several resources only in made-up data; the edges then choose.
   void Match(const Property& element, std::span<const Resource* const> known) {
-    const auto few = known.first(std::min(known.size(), kMostCandidates));
+    const auto few = Few(known);
     const auto edge = std::find_if(few.begin(), few.end(), [this](const Resource* r) { return reached_.Has(r); });
     const Resource* match = edge != few.end() ? *edge : few.front();
     matched_.Add(match);
@@ -236,7 +258,7 @@ class Resolver {
     Distinct out;
     for (const std::string_view part : {ArnResource(text), ArnTail(text)}) {
       if (part.empty()) continue;
-      for (const Resource* r : stack_.KnownBy(target_, part)) {
+      for (const Resource* r : Few(stack_.KnownBy(target_, part))) {
         const auto all = Stack::Identities(*r, target_);
         const bool has_arn = std::any_of(all.begin(), all.end(), [](auto id) { return SpellingOf(id) == Spelling::kArn; });
         if (!has_arn && IsPlausible(stack_, *r, target_, text)) out.Add(r);
@@ -278,23 +300,22 @@ class Resolver {
   // A literal that equals nothing is what an edge leads to, if that resource may still turn out to be known by it.
   void ExplainLiteral(const Property& element) {
     const std::string_view text = element.value().raw_string();
-    const auto unproved = [this](const Resource* r) { return !resources_.Has(r); };
-    Resources possible = Possible(OpenlyReached(SpellingOf(text)), text, unproved);
+    Resources possible = PossiblyReached(text);
     if (possible.size() == 1) return Prove(element, possible.front());
-    const auto any = [](const Resource*) { return true; };
-    if (possible.empty()) possible = Possible(stack_.Knowledge<Prospects>().Open(target_, SpellingOf(text)), text, any);
+    if (possible.empty()) possible = stack_.Knowledge<Prospects>().Possible(target_, text);
     if (possible.empty() && !stack_.facts().partial) return out_.outside.push_back(element);
     out_.unknown = true;
     out_.bounded = false;
     Perhaps(possible);
   }
 
-  // Those of `open` that the literal may be, kMostCandidates at most.
-  template <class Wanted>
-  Resources Possible(const Resources& open, std::string_view literal, Wanted wanted) const {
+  // What edges lead to, is not proved yet, and may be the literal; kMostCandidates at most.
+  Resources PossiblyReached(std::string_view literal) {
     Resources out;
-    for (auto at = open.begin(); at != open.end() && out.size() < kMostCandidates; ++at)
-      if (wanted(*at) && IsPlausible(stack_, **at, target_, literal)) out.push_back(*at);
+    for (const Resource* r : OpenlyReached(SpellingOf(literal))) {
+      if (out.size() == kMostCandidates) break;
+      if (!resources_.Has(r) && IsPlausible(stack_, *r, target_, literal)) out.push_back(r);
+    }
     return out;
   }
 

@@ -214,6 +214,37 @@ TEST(ResolveAllTest, AnEdgeBesideThatToItsComponentSaysWhichIsMeant) {
   EXPECT_EQ(found.resources.front()->name, "private");
 }
 
+int asked = 0;
+bool FitsNothing(const Stack&, const Resource&, std::string_view) {
+  ++asked;
+  return false;
+}
+const Target kFarKey{.label = "KMS key", .types = {kKeyType}, .known_by = {"keyId"}, .plausible = FitsNothing};
+
+// How many keys were looked at for as many streams that each have the literal.
+int AskedFor(TestStack& s, std::string_view literal) {
+  constexpr int kStreams = 50;
+  for (int i = 0; i < kStreams; ++i) s.Add(kStreamType, "stream" + std::to_string(i)).Input("kmsKeyId", s.Text(literal));
+  const auto stack = s.Build();
+  asked = 0;
+  for (const Resource* stream : stack->OfType(kStreamType))
+    EXPECT_EQ(ResolveOne(*stack, *stream, (*stream)["kmsKeyId"], kFarKey).state, State::kOutside);
+  return asked / kStreams;
+}
+
+TEST(ResolveOneTest, ALiteralThatFitsNothingIsComparedWithTheUnbornOnce) {
+  TestStack s;
+  for (int i = 0; i < 1000; ++i) s.Add(kKeyType, "key" + std::to_string(i));
+  EXPECT_LE(AskedFor(s, kArn), 1000 / 50);
+}
+
+TEST(ResolveOneTest, AnArnIsComparedWithFewOfTheManyThatHaveItsEnd) {
+  TestStack s;
+  const std::string end = kArn.substr(kArn.rfind('/') + 1);
+  for (int i = 0; i < 1000; ++i) s.Add(kKeyType, "key" + std::to_string(i)).Id(end);
+  EXPECT_LE(AskedFor(s, kArn), 200) << "a hundred by each end of it";
+}
+
 TEST(AskedTest, AnUnknownOutputThatNothingFlowsIntoWasNotSet) {
   StackBuilder builder;
   const Member computed{"subnets", Value::Unknown()};
