@@ -73,7 +73,22 @@ class Matcher {
     if (dimension.unknown() || !MatchName(alarm, dimension, sure, doubt)) MatchReference(alarm, dimension, sure, doubt);
   }
 
+  void Finish() {
+    if (of_open_)
+      for (const Resource* thing : stack_.OfTypes(wanted_.things))
+        if (!thing->external && IsNameOpen(*thing)) AddOpen(*thing);
+  }
+
  private:
+  // Where the region is not known, the first of all regions will do.
+  void AddOpen(const Resource& thing) {
+    auto& watches = out_.of[&thing];
+    const std::string_view region = RegionOf(stack_, thing).raw_string();
+    if (region.empty()) return watches.push_back(*of_open_);
+    for (const std::string_view of : {region, std::string_view()})
+      if (const auto at = of_open_in_.find(of); at != of_open_in_.end()) watches.push_back(*at->second);
+  }
+
   // The things of that very name; several only in several regions.
   bool MatchName(const Resource& alarm, const Property& dimension, bool sure, const Property& doubt) {
     bool any = false;
@@ -89,17 +104,27 @@ class Matcher {
     const bool only_one = to.complete() && to.resources.size() + to.outside.size() == 1;
     for (const Resource* thing : to.resources)
       if (!IsOtherName(*thing, dimension)) Add(alarm, *thing, sure && only_one, doubt);
-    for (const Resource* thing : to.candidates) Add(alarm, *thing, false, doubt);
-    if (!dimension.unknown() && to.resources.empty())
-      for (const Resource* thing : stack_.OfTypes(wanted_.things))
-        if (IsNameOpen(*thing)) Add(alarm, *thing, false, doubt);
+    const bool any_open = !dimension.unknown() && to.resources.empty();
+    if (any_open) MayWatchOpen({&alarm, false, doubt});
+    for (const Resource* thing : to.candidates)
+      if (!any_open || !IsNameOpen(*thing)) Add(alarm, *thing, false, doubt);
     if (to.unknown && !to.bounded && dimension.unknown()) MayWatchAny({&alarm, false, doubt});
   }
 
   // Of alarms that say nothing of what they watch, the first that can go off speaks for all.
-  void MayWatchAny(Watch watch) {
-    if (AlertOf(*watch.alarm).is != Alert::Is::kNo && (!out_.of_any || Before(watch, *out_.of_any)))
-      out_.of_any = std::move(watch);
+  void MayWatchAny(const Watch& watch) {
+    if (AlertOf(*watch.alarm).is != Alert::Is::kNo) KeepFirst(watch, out_.of_any);
+  }
+
+  // Nor of alarms on a name of nothing, which may be any that is not known yet: the first of their region.
+  void MayWatchOpen(const Watch& watch) {
+    if (AlertOf(*watch.alarm).is == Alert::Is::kNo) return;
+    KeepFirst(watch, of_open_);
+    KeepFirst(watch, of_open_in_[RegionOf(stack_, *watch.alarm).raw_string()]);
+  }
+
+  static void KeepFirst(const Watch& watch, std::optional<Watch>& first) {
+    if (!first || Before(watch, *first)) first = watch;
   }
 
   // A literal that leads to the thing, but which is not the name that the metric has: an RDS resource id.
@@ -127,6 +152,8 @@ class Matcher {
   const Stack& stack_;
   const MetricOfThing& wanted_;
   AlarmsOn& out_;
+  std::optional<Watch> of_open_;
+  std::map<std::string_view, std::optional<Watch>> of_open_in_;  // by region, empty where it is not known
 };
 
 Alert ThresholdOf(const Resource& alarm) {
@@ -154,6 +181,7 @@ AlarmsOn FindAlarms(const Stack& stack, const MetricOfThing& metric) {
   for (const Resource* alarm : stack.OfTypes(kAlarms))
     if (!alarm->external)
       for (const Metric& of_alarm : MetricsOf(*alarm)) matcher.Match(*alarm, of_alarm);
+  matcher.Finish();
   return out;
 }
 
