@@ -230,11 +230,14 @@ class Painter {
   void PaintRule(const GroupRule& rule) {
     if (Full()) return;
     const Ends sources = SourcesOf(rule.ingress), targets = EndsOf(rule.group);
+    const Text label = PortsInWords(rule.ingress);
     const auto add = [&](const std::set<std::size_t>& from, const std::set<std::size_t>& to, bool certain) {
       for (const std::size_t f : from)
-        for (const std::size_t t : to)
-          AddArrow({.from = f, .to = t, .label = PortsInWords(rule.ingress), .certain = certain, .by = rule.ingress.by,
+        for (const std::size_t t : to) {
+          if (Full()) return;
+          AddArrow({.from = f, .to = t, .label = label, .certain = certain, .by = rule.ingress.by,
                     .property = rule.ingress.at.path().root()});
+        }
     };
     add(sources.certain, targets.certain, true);
     add(sources.perhaps, targets.certain, false);
