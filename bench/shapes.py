@@ -109,6 +109,30 @@ def keys_to_come(n):
     return out
 
 
+def keys_elsewhere(n):
+    """keys without an ARN yet, and streams with one literal ARN that is none of theirs: it is of another region"""
+    out = keys_to_come(n)
+    for r in out:
+        if "kmsKeyId" in r["inputs"]:
+            r["inputs"]["kmsKeyId"] = r["outputs"]["kmsKeyId"] = KEY.replace("eu-central-1", "us-east-1")
+        else:
+            r["inputs"]["region"] = "eu-central-1"
+    return out
+
+
+def replicas_to_come(n):
+    """replica keys without an ARN yet, each of a literal ARN that may be any other's, and streams with one of them"""
+    out = []
+    for i in range(n // 2):
+        given = {"primaryKeyArn": f"{KEY[:-6]}{i:06d}", "tags": TAGS}
+        out.append(resource("aws:kms/replicaKey:ReplicaKey", f"replica-{i}-dev", given, outputs={"arn": UNKNOWN}))
+        del out[-1]["id"]
+        one = stream(i, kmsKeyId=UNKNOWN)
+        one["propertyDependencies"] = {"kmsKeyId": [out[-1]["urn"]]}
+        out.append(one)
+    return out
+
+
 def keys_outside(n):
     """streams with keys outside the stack, another each"""
     return [stream(i, kmsKeyId=f"{KEY[:-6]}{i:06d}") for i in range(n)]
@@ -231,6 +255,16 @@ def unclear_alarms(n):
     return out
 
 
+def unmatched_alarms(n):
+    """streams without a name yet, and alarms on names that none has"""
+    out = [key()] + [stream(i, name=UNKNOWN) for i in range(n // 2)]
+    for i in range(n // 2):
+        given = {"namespace": "AWS/Kinesis", "metricName": "GetRecords.IteratorAgeMilliseconds", "threshold": 60000}
+        given |= {"dimensions": {"StreamName": f"other-{i}-dev"}, "name": f"alarm-{i}-dev"}
+        out.append(resource("aws:cloudwatch/metricAlarm:MetricAlarm", f"alarm-{i}-dev", given))
+    return out
+
+
 def tags(n):
     """tags of one resource"""
     return [stream(0, tags={f"tag-{i}": "x" for i in range(n)}), stream(1, tags={})]
@@ -269,9 +303,9 @@ def nested(n):
 SHAPES = {
     shape.__name__: shape
     for shape in (
-        one_password, one_password_unsafe, one_secret, one_key, own_keys, keys_to_come, keys_outside, network,
-        unplaced_network, lost_subnets, services, group_rules, group_users, group_of_all, children, alarms,
-        unclear_alarms, tags, statements, chain, nested,
+        one_password, one_password_unsafe, one_secret, one_key, own_keys, keys_to_come, keys_elsewhere, replicas_to_come,
+        keys_outside, network, unplaced_network, lost_subnets, services, group_rules, group_users, group_of_all,
+        children, alarms, unclear_alarms, unmatched_alarms, tags, statements, chain, nested,
     )
 }  # fmt: skip
 
