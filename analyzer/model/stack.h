@@ -22,7 +22,6 @@ class Stack;
 // What a reference can lead to: the resource types, and the properties by which such a resource is known to
 // others besides its id (for a KMS key: arn, keyId). Made once, as a constant: the index is kept per address.
 struct Target {
-  std::string_view label;  // "KMS key", for messages
   std::vector<std::string_view> types;
   std::vector<std::string_view> known_by;
   // Could this literal be an identity of a resource whose identity is not known yet? False when its kind, region
@@ -59,7 +58,6 @@ class Stack {
   const Resource* root() const;
   std::span<const Resource* const> OfType(std::string_view type) const;
   std::span<const Resource* const> OfTypes(const Target& target) const;
-  std::span<const Resource* const> ChildrenOf(std::string_view urn) const;
 
   // What a rule set knows of this stack beyond single resources (routes, groups, keys), made once from the stack
   // when it is first asked for and shared by all rules. T is constructed from const Stack&.

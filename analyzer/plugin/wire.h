@@ -25,8 +25,6 @@ struct WireField {
   WireType type = WireType::kVarint;
   std::uint64_t varint = 0;
   std::string_view bytes;
-
-  bool Is(std::uint32_t wanted, WireType of) const { return number == wanted && type == of; }
 };
 
 // Walks the fields of one message, which must outlive what is read.

@@ -81,18 +81,4 @@ bool IsAtLeast(const Property& at, double minimum, double absent) {
                     at.ReadNumber());
 }
 
-bool RequireSet(Sink& out, const Property& at, Text expected, Text fix) {
-  const auto wrong = [&] {
-    out.Violation(at, std::move(expected), std::move(fix));
-    return false;
-  };
-  return std::visit(Overloaded{
-                        [&](Absent) { return wrong(); },
-                        [](Unknown) { return true; },
-                        [&](Mistyped) { return wrong(); },
-                        [&](Known<std::string_view> is) { return !is.value.empty() || wrong(); },
-                    },
-                    at.ReadString());
-}
-
 }  // namespace guardrails

@@ -2,7 +2,6 @@
 // use, unknown is undecided, another type is a violation. Each returns whether the property passed.
 #pragma once
 
-#include <initializer_list>
 #include <string_view>
 
 #include "analyzer/policy/sink.h"
@@ -30,9 +29,6 @@ inline bool RequireText(Sink& out, const Property& at, std::string_view wanted, 
 bool RequireAtLeast(Sink& out, const Property& at, double minimum, double absent, Text fix);
 // The same question without a word: false for what is unknown or no number.
 bool IsAtLeast(const Property& at, double minimum, double absent);
-
-// A non-empty text. Unknown counts as set: the program gave something.
-bool RequireSet(Sink& out, const Property& at, Text expected, Text fix);
 
 // What the program set, seen from the rule: nothing for values that the provider filled in.
 inline bool IsSet(const Property& at) { return !at.absent() && !at.value().defaulted(); }

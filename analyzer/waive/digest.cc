@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cstdint>
 #include <span>
 #include <vector>
 
@@ -15,6 +16,13 @@ namespace {
 using Bytes = std::array<std::uint8_t, SHA256_DIGEST_SIZE>;
 
 constexpr unsigned kRounds = 100'000;
+
+// What can be told of the value that a finding is about.
+enum class Disclosure : std::uint8_t {
+  kPlain,
+  kSecret,    // it is or holds a secret
+  kWithheld,  // it is or holds a secret that the source does not show
+};
 
 const std::uint8_t* Data(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
 
@@ -113,8 +121,6 @@ std::string Sha256(std::string_view text) {
 std::string Fingerprint(const Finding& finding, const Place& place) {
   return Sha256(Joined(finding.guardrail->name, place.urn, finding.path.ToString()));
 }
-
-Disclosure DisclosureOf(const Finding& finding) { return Content(finding).disclosure(); }
 
 std::optional<std::string> PlainDigest(const Finding& finding) {
   const Canon content = Content(finding);

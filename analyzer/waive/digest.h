@@ -4,7 +4,6 @@
 // a waiver keeps of one is salted with the resource and slow to make, so that a good secret cannot be found by trying.
 #pragma once
 
-#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -18,14 +17,6 @@ std::string Sha256(std::string_view text);
 
 // Where a finding is, whatever was found there: of the rule, the URN and the property. The same in every run.
 std::string Fingerprint(const Finding& finding, const Place& place);
-
-// What can be told of the value that a finding is about.
-enum class Disclosure : std::uint8_t {
-  kPlain,
-  kSecret,    // it is or holds a secret
-  kWithheld,  // it is or holds a secret that the source does not show
-};
-Disclosure DisclosureOf(const Finding& finding);
 
 // "sha256:" and 64 digits, of the rule, the property and what was found: the value, or the words where there is no
 // single value. Nothing unless all of it is plain.

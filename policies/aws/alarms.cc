@@ -12,8 +12,7 @@ using namespace guardrails;
 
 namespace {
 
-const Target kAlarms{.label = "CloudWatch alarm",
-                     .types = {"aws:cloudwatch/metricAlarm:MetricAlarm", "aws-native:cloudwatch:Alarm"},
+const Target kAlarms{.types = {"aws:cloudwatch/metricAlarm:MetricAlarm", "aws-native:cloudwatch:Alarm"},
                      .known_by = {"arn"}};
 
 struct Metric {

@@ -13,8 +13,7 @@ namespace fastcart {
 
 using namespace guardrails;
 
-const Target kServicesAndTaskSets{.label = "ECS service",
-                                  .types = {"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet",
+const Target kServicesAndTaskSets{.types = {"aws:ecs/service:Service", "aws:ecs/taskSet:TaskSet",
                                             "aws-native:ecs:Service", "aws-native:ecs:TaskSet"},
                                   .known_by = {}};
 
@@ -22,11 +21,9 @@ namespace {
 
 using On = Launch::On;
 
-const Target kCapacityProviders{.label = "capacity provider",
-                                .types = {"aws:ecs/capacityProvider:CapacityProvider", "aws-native:ecs:CapacityProvider"},
+const Target kCapacityProviders{.types = {"aws:ecs/capacityProvider:CapacityProvider", "aws-native:ecs:CapacityProvider"},
                                 .known_by = {"arn", "name"}};
-const Target kClusterProviders{.label = "cluster capacity providers",
-                               .types = {"aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
+const Target kClusterProviders{.types = {"aws:ecs/clusterCapacityProviders:ClusterCapacityProviders",
                                          "aws-native:ecs:ClusterCapacityProviderAssociations"},
                                .known_by = {}};
 

@@ -26,12 +26,10 @@ constexpr std::string_view kIngressRule = "aws:vpc/securityGroupIngressRule:Secu
 constexpr std::string_view kNativeRule = "aws-native:ec2:SecurityGroupIngress";
 constexpr std::string_view kNativeGroup = "aws-native:ec2:SecurityGroup";
 
-const Target kPrefixLists{.label = "prefix list",
-                          .types = {"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"},
+const Target kPrefixLists{.types = {"aws:ec2/managedPrefixList:ManagedPrefixList", "aws-native:ec2:PrefixList"},
                           .known_by = {"arn", "prefixListId"}};
 // Whose addresses are never all addresses.
 const Target kAddressOwners{
-    .label = "address range",
     .types = {"aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc", "aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet",
               "aws:ec2/eip:Eip", "aws:ec2/natGateway:NatGateway", "aws:ec2/instance:Instance", "aws-native:ec2:Vpc",
               "aws-native:ec2:Subnet", "aws-native:ec2:Eip"},
@@ -158,8 +156,7 @@ class PrefixLists {
 
 }  // namespace
 
-const Target kGroupsAndRules{.label = "security group or rule",
-                             .types = {"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
+const Target kGroupsAndRules{.types = {"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
                                        kRule, kIngressRule, kNativeGroup, kNativeRule},
                              .known_by = {}};
 

@@ -16,9 +16,8 @@ namespace {
 
 using namespace guardrails;
 
-const Target kRoutes{.label = "route", .types = {"aws:ec2/route:Route", "aws-native:ec2:Route"}, .known_by = {}};
+const Target kRoutes{.types = {"aws:ec2/route:Route", "aws-native:ec2:Route"}, .known_by = {}};
 const Target kAssociations{
-    .label = "route table association",
     .types = {"aws:ec2/routeTableAssociation:RouteTableAssociation", "aws-native:ec2:SubnetRouteTableAssociation"},
     .known_by = {}};
 constexpr std::string_view kMainAssociation = "aws:ec2/mainRouteTableAssociation:MainRouteTableAssociation";

@@ -16,7 +16,6 @@ using namespace guardrails;
 
 // What a route can lead to besides internet and NAT gateways.
 const Target kOtherGateways{
-    .label = "gateway",
     .types = {"aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "aws:ec2/vpnGateway:VpnGateway",
               "aws:ec2/vpcEndpoint:VpcEndpoint", "aws:ec2/carrierGateway:CarrierGateway",
               "aws:ec2/networkInterface:NetworkInterface", "aws:ec2/instance:Instance",

@@ -73,19 +73,15 @@ constexpr Shape kVpcShape{"ec2", "vpc/", "vpc-", {}};
 constexpr Shape kSubnetShape{"ec2", "subnet/", "subnet-", {}};
 constexpr Shape kRouteTableShape{"ec2", "route-table/", "rtb-", {}};
 constexpr Shape kInternetGatewayShape{"ec2", "internet-gateway/", "igw-", {}};
-constexpr Shape kEgressOnlyShape{"ec2", "egress-only-internet-gateway/", "eigw-", {}};
 constexpr Shape kNatShape{"ec2", "natgateway/", "nat-", {}};
 constexpr Shape kGroupShape{"ec2", "security-group/", "sg-", {}};
 constexpr Shape kClusterShape{"ecs", "cluster/", {}, "name"};
 constexpr Shape kServiceShape{"ecs", "service/", {}, {}};
-constexpr Shape kTaskShape{"ecs", "task-definition/", {}, "family"};
 constexpr Shape kLogGroupShape{"logs", "log-group:", {}, "name"};
 constexpr Shape kDbShape{"rds", "db:", {}, "identifier"};
 constexpr Shape kDbClusterShape{"rds", "cluster:", {}, "clusterIdentifier"};
 constexpr Shape kDbSubnetsShape{"rds", "subgrp:", {}, "name"};
-constexpr Shape kReplicationShape{"elasticache", "replicationgroup:", {}, "replicationGroupId"};
 constexpr Shape kCacheSubnetsShape{"elasticache", "subnetgroup:", {}, "name"};
-constexpr Shape kRoleShape{"iam", "role/", {}, {}};
 constexpr Shape kPolicyShape{"iam", "policy/", {}, {}};
 constexpr Shape kSecretShape{"secretsmanager", "secret:", {}, "name", "-"};
 constexpr Shape kBucketShape{"s3", {}, {}, "bucket"};
@@ -93,120 +89,76 @@ constexpr Shape kBucketShape{"s3", {}, {}, "bucket"};
 }  // namespace
 
 const Target kKmsKeys{
-    .label = "KMS key",
     .types = {"aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey",
               "aws:kms/replicaExternalKey:ReplicaExternalKey", "aws-native:kms:Key", "aws-native:kms:ReplicaKey"},
     .known_by = {"arn", "keyId"},
     .plausible = PlausibleKey};
-const Target kKmsAliases{.label = "KMS alias",
-                         .types = {"aws:kms/alias:Alias", "aws-native:kms:Alias"},
-                         .known_by = {"arn", "name", "aliasName"},
-                         .plausible = PlausibleAlias};
 const Target kKmsKeysOrAliases{
-    .label = "KMS key",
     .types = {"aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey",
               "aws:kms/replicaExternalKey:ReplicaExternalKey", "aws-native:kms:Key", "aws-native:kms:ReplicaKey",
               "aws:kms/alias:Alias", "aws-native:kms:Alias"},
     .known_by = {"arn", "keyId", "name", "aliasName"},
     .plausible = PlausibleKeyOrAlias};
 
-const Target kKinesisStreams{.label = "Kinesis stream",
-                             .types = {"aws:kinesis/stream:Stream", "aws-native:kinesis:Stream"},
+const Target kKinesisStreams{.types = {"aws:kinesis/stream:Stream", "aws-native:kinesis:Stream"},
                              .known_by = {"arn", "name"},
                              .plausible = Plausible<kStreamShape>};
 
-const Target kVpcs{.label = "VPC",
-                   .types = {"aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc", "aws-native:ec2:Vpc"},
+const Target kVpcs{.types = {"aws:ec2/vpc:Vpc", "aws:ec2/defaultVpc:DefaultVpc", "aws-native:ec2:Vpc"},
                    .known_by = {"arn", "vpcId"},
                    .plausible = Plausible<kVpcShape>};
 const Target kSubnets{
-    .label = "subnet",
     .types = {"aws:ec2/subnet:Subnet", "aws:ec2/defaultSubnet:DefaultSubnet", "aws-native:ec2:Subnet"},
     .known_by = {"arn", "subnetId"},
     .plausible = Plausible<kSubnetShape>};
-const Target kRouteTables{.label = "route table",
-                          .types = {"aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable",
+const Target kRouteTables{.types = {"aws:ec2/routeTable:RouteTable", "aws:ec2/defaultRouteTable:DefaultRouteTable",
                                     "aws-native:ec2:RouteTable"},
                           .known_by = {"arn", "routeTableId"},
                           .plausible = Plausible<kRouteTableShape>};
 const Target kInternetGateways{
-    .label = "internet gateway",
     .types = {"aws:ec2/internetGateway:InternetGateway", "aws-native:ec2:InternetGateway"},
     .known_by = {"arn", "internetGatewayId"},
     .plausible = Plausible<kInternetGatewayShape>};
-const Target kEgressOnlyGateways{
-    .label = "egress-only internet gateway",
-    .types = {"aws:ec2/egressOnlyInternetGateway:EgressOnlyInternetGateway", "aws-native:ec2:EgressOnlyInternetGateway"},
-    .known_by = {"arn"},
-    .plausible = Plausible<kEgressOnlyShape>};
-const Target kNatGateways{.label = "NAT gateway",
-                          .types = {"aws:ec2/natGateway:NatGateway", "aws-native:ec2:NatGateway"},
+const Target kNatGateways{.types = {"aws:ec2/natGateway:NatGateway", "aws-native:ec2:NatGateway"},
                           .known_by = {"natGatewayId"},
                           .plausible = Plausible<kNatShape>};
 const Target kSecurityGroups{
-    .label = "security group",
     .types = {"aws:ec2/securityGroup:SecurityGroup", "aws:ec2/defaultSecurityGroup:DefaultSecurityGroup",
               "aws-native:ec2:SecurityGroup"},
     .known_by = {"arn", "groupId"},
     .plausible = Plausible<kGroupShape>};
 
-const Target kEcsClusters{.label = "ECS cluster",
-                          .types = {"aws:ecs/cluster:Cluster", "aws-native:ecs:Cluster"},
+const Target kEcsClusters{.types = {"aws:ecs/cluster:Cluster", "aws-native:ecs:Cluster"},
                           .known_by = {"arn", "name", "clusterName"},
                           .plausible = Plausible<kClusterShape>};
-const Target kEcsServices{.label = "ECS service",
-                          .types = {"aws:ecs/service:Service", "aws-native:ecs:Service"},
+const Target kEcsServices{.types = {"aws:ecs/service:Service", "aws-native:ecs:Service"},
                           .known_by = {"arn", "name", "serviceArn", "serviceName"},
                           .plausible = Plausible<kServiceShape>};
-const Target kTaskDefinitions{.label = "ECS task definition",
-                              .types = {"aws:ecs/taskDefinition:TaskDefinition", "aws-native:ecs:TaskDefinition"},
-                              .known_by = {"arn", "arnWithoutRevision", "family", "taskDefinitionArn"},
-                              .plausible = Plausible<kTaskShape>};
-const Target kLogGroups{.label = "CloudWatch log group",
-                        .types = {"aws:cloudwatch/logGroup:LogGroup", "aws-native:logs:LogGroup"},
+const Target kLogGroups{.types = {"aws:cloudwatch/logGroup:LogGroup", "aws-native:logs:LogGroup"},
                         .known_by = {"arn", "name", "logGroupName"},
                         .plausible = Plausible<kLogGroupShape>};
 
-const Target kRdsInstances{.label = "RDS instance",
-                           .types = {"aws:rds/instance:Instance", "aws-native:rds:DbInstance"},
+const Target kRdsInstances{.types = {"aws:rds/instance:Instance", "aws-native:rds:DbInstance"},
                            .known_by = {"arn", "identifier", "resourceId", "dbInstanceArn", "dbInstanceIdentifier"},
                            .plausible = Plausible<kDbShape>};
-const Target kRdsClusters{.label = "RDS cluster",
-                          .types = {"aws:rds/cluster:Cluster", "aws-native:rds:DbCluster"},
+const Target kRdsClusters{.types = {"aws:rds/cluster:Cluster", "aws-native:rds:DbCluster"},
                           .known_by = {"arn", "clusterIdentifier", "dbClusterArn", "dbClusterIdentifier"},
                           .plausible = Plausible<kDbClusterShape>};
-const Target kRdsSubnetGroups{.label = "RDS subnet group",
-                              .types = {"aws:rds/subnetGroup:SubnetGroup", "aws-native:rds:DbSubnetGroup"},
+const Target kRdsSubnetGroups{.types = {"aws:rds/subnetGroup:SubnetGroup", "aws-native:rds:DbSubnetGroup"},
                               .known_by = {"arn", "name", "dbSubnetGroupName"},
                               .plausible = Plausible<kDbSubnetsShape>};
-const Target kReplicationGroups{
-    .label = "ElastiCache replication group",
-    .types = {"aws:elasticache/replicationGroup:ReplicationGroup", "aws-native:elasticache:ReplicationGroup"},
-    .known_by = {"arn", "replicationGroupId"},
-    .plausible = Plausible<kReplicationShape>};
 const Target kCacheSubnetGroups{
-    .label = "ElastiCache subnet group",
     .types = {"aws:elasticache/subnetGroup:SubnetGroup", "aws-native:elasticache:SubnetGroup"},
     .known_by = {"arn", "name", "cacheSubnetGroupName"},
     .plausible = Plausible<kCacheSubnetsShape>};
 
-const Target kIamRoles{.label = "IAM role",
-                       .types = {"aws:iam/role:Role", "aws-native:iam:Role"},
-                       .known_by = {"arn", "name", "roleName"},
-                       .plausible = Plausible<kRoleShape>};
-const Target kIamPolicies{.label = "IAM policy",
-                          .types = {"aws:iam/policy:Policy", "aws-native:iam:ManagedPolicy"},
+const Target kIamPolicies{.types = {"aws:iam/policy:Policy", "aws-native:iam:ManagedPolicy"},
                           .known_by = {"arn", "policyArn"},
                           .plausible = Plausible<kPolicyShape>};
-const Target kSecrets{.label = "Secrets Manager secret",
-                      .types = {"aws:secretsmanager/secret:Secret", "aws-native:secretsmanager:Secret"},
+const Target kSecrets{.types = {"aws:secretsmanager/secret:Secret", "aws-native:secretsmanager:Secret"},
                       .known_by = {"arn", "name"},
                       .plausible = Plausible<kSecretShape>};
-const Target kSecretVersions{.label = "secret version",
-                             .types = {"aws:secretsmanager/secretVersion:SecretVersion"},
-                             .known_by = {"arn"}};
-const Target kBuckets{.label = "S3 bucket",
-                      .types = {"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket"},
+const Target kBuckets{.types = {"aws:s3/bucket:Bucket", "aws:s3/bucketV2:BucketV2", "aws-native:s3:Bucket"},
                       .known_by = {"arn", "bucket", "bucketName"},
                       .plausible = Plausible<kBucketShape>};
 

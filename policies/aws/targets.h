@@ -11,7 +11,6 @@ namespace fastcart {
 
 // A key, of any kind but AWS's own; an alias is no key: see kKmsKeysOrAliases.
 extern const guardrails::Target kKmsKeys;
-extern const guardrails::Target kKmsAliases;
 // What a kmsKeyId may name.
 extern const guardrails::Target kKmsKeysOrAliases;
 
@@ -21,25 +20,20 @@ extern const guardrails::Target kVpcs;
 extern const guardrails::Target kSubnets;
 extern const guardrails::Target kRouteTables;
 extern const guardrails::Target kInternetGateways;
-extern const guardrails::Target kEgressOnlyGateways;
 extern const guardrails::Target kNatGateways;
 extern const guardrails::Target kSecurityGroups;
 
 extern const guardrails::Target kEcsClusters;
 extern const guardrails::Target kEcsServices;
-extern const guardrails::Target kTaskDefinitions;
 extern const guardrails::Target kLogGroups;
 
 extern const guardrails::Target kRdsInstances;
 extern const guardrails::Target kRdsClusters;
 extern const guardrails::Target kRdsSubnetGroups;
-extern const guardrails::Target kReplicationGroups;
 extern const guardrails::Target kCacheSubnetGroups;
 
-extern const guardrails::Target kIamRoles;
 extern const guardrails::Target kIamPolicies;
 extern const guardrails::Target kSecrets;
-extern const guardrails::Target kSecretVersions;
 extern const guardrails::Target kBuckets;
 
 }  // namespace fastcart

@@ -13,7 +13,6 @@ using namespace guardrails;
 namespace {
 
 const Target kGatewayAttachments{
-    .label = "internet gateway attachment",
     .types = {"aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "aws-native:ec2:VpcGatewayAttachment"},
     .known_by = {}};
 

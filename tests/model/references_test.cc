@@ -11,7 +11,7 @@ using testing::TestStack;
 using State = Reference::State;
 
 constexpr std::string_view kKeyType = "aws:kms/key:Key", kStreamType = "aws:kinesis/stream:Stream";
-const Target kKey{.label = "KMS key", .types = {kKeyType}, .known_by = {"arn", "keyId"}};
+const Target kKey{.types = {kKeyType}, .known_by = {"arn", "keyId"}};
 const std::string kArn = "arn:aws:kms:eu-central-1:123456789012:key/1111";
 const std::string kOtherArn = "arn:aws:kms:eu-central-1:123456789012:key/9999";
 
@@ -143,7 +143,7 @@ TEST(ResolveOneTest, AnEdgeToAComponentStandsForItsDescendants) {
 }
 
 constexpr std::string_view kSubnetType = "aws:ec2/subnet:Subnet", kServiceType = "aws:ecs/service:Service";
-const Target kSubnet{.label = "subnet", .types = {kSubnetType}, .known_by = {"arn"}};
+const Target kSubnet{.types = {kSubnetType}, .known_by = {"arn"}};
 std::string SubnetUrn(std::string_view name) { return TestStack::UrnOf(kSubnetType, name); }
 
 References SubnetsOf(const Stack& stack) {
@@ -219,7 +219,7 @@ bool FitsNothing(const Stack&, const Resource&, std::string_view) {
   ++asked;
   return false;
 }
-const Target kFarKey{.label = "KMS key", .types = {kKeyType}, .known_by = {"keyId"}, .plausible = FitsNothing};
+const Target kFarKey{.types = {kKeyType}, .known_by = {"keyId"}, .plausible = FitsNothing};
 
 // How many keys were looked at for as many streams that each have the literal.
 int AskedFor(TestStack& s, std::string_view literal) {

@@ -13,7 +13,7 @@
 namespace guardrails::testing {
 namespace {
 
-const Target kKeys{.label = "key", .types = {kKey}, .known_by = {"arn"}};
+const Target kKeys{.types = {kKey}, .known_by = {"arn"}};
 
 class BoxEncrypted final : public Rule {
  public:
@@ -32,7 +32,7 @@ class BoxKey final : public Rule {
  public:
   void CheckResource(const Subject& box, Sink& out) const override {
     const Property key = box["key"];
-    RequireSet(out, box["owner"], "an owner", "set owner");
+    if (box["owner"].absent()) out.Violation(box["owner"], "an owner", "set owner");
     switch (ResolveOne(box.stack, box.resource, key, kKeys).state) {
       case Reference::State::kResource: return;
       case Reference::State::kUnknown: return out.Undecided(key, "a key of the stack");

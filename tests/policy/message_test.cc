@@ -52,14 +52,6 @@ TEST(RequireTest, ATextMustBeOneOfTheWanted) {
   EXPECT_EQ(Said(Value(), judge), "orders: property is not set (AWS uses NONE); wanted: KMS. Fix: fix");
 }
 
-TEST(RequireTest, SetMeansNonEmptyText) {
-  const auto judge = [](Sink& out, const Property& p) { RequireSet(out, p, "a key", "fix"); };
-  EXPECT_EQ(Said(Value::String("k"), judge), "");
-  EXPECT_EQ(Said(Value::Unknown(), judge), "");
-  EXPECT_NE(Said(Value::String(""), judge), "");
-  EXPECT_NE(Said(Value(), judge), "");
-}
-
 TEST(TextTest, NoSecretIsShownAtAnyDepth) {
   const std::array inner = {Member{"password", Value::String("hunter2").AsSecret()}, Member{"user", Value::String("a")}};
   const std::array list = {Value::Object(inner)};

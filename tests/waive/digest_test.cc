@@ -109,7 +109,6 @@ TEST(ValueDigestTest, NothingOfASecretIsPlain) {
   TestStack s;
   const Value secret = s.Text("hunter2").AsSecret();
   for (const Value& value : {secret, s.List({Value::Number(1), secret}), s.Object({{"a", s.Object({{"b", secret}})}})}) {
-    EXPECT_EQ(DisclosureOf(Found(value)), Disclosure::kSecret);
     EXPECT_EQ(PlainDigest(Found(value)), std::nullopt);
     const auto digest = ValueDigest(Found(value), kHere);
     ASSERT_TRUE(digest);
@@ -128,7 +127,6 @@ TEST(ValueDigestTest, ASecretsDigestFollowsTheSecretAndDoesNotShowWhoHasTheSame)
 TEST(ValueDigestTest, WhatTheSourceWithholdsHasNone) {
   TestStack s;
   for (const Value& value : {Value::Hidden(), s.List({Value::Hidden()}), s.List({Value::Hidden(), s.Text("x").AsSecret()})}) {
-    EXPECT_EQ(DisclosureOf(Found(value)), Disclosure::kWithheld);
     EXPECT_EQ(ValueDigest(Found(value), kHere), std::nullopt);
   }
 }
