@@ -3,6 +3,7 @@
 
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/reads.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -14,14 +15,12 @@ using namespace guardrails;
 // With AWS KMS, once or in two layers.
 constexpr auto kKmsTypes = std::to_array<std::string_view>({"KMS", "KMS_DSSE"});
 
-bool IsNative(const Subject& repository) { return repository.resource.package() == "aws-native"; }
-
 Property ScanOnPush(const Subject& repository) { return repository["imageScanningConfiguration"]["scanOnPush"]; }
 
 // Where the type stands, or the property in its way: the provider aws has a list of one, which may be absent, unknown,
 // or no list at all.
 Property EncryptionType(const Subject& repository) {
-  if (IsNative(repository)) return repository["encryptionConfiguration"]["encryptionType"];
+  if (IsNative(repository.resource)) return repository["encryptionConfiguration"]["encryptionType"];
   const Property list = repository["encryptionConfigurations"];
   const auto read = list.ReadList();
   if (const auto* elements = IfKnown(read)) {
@@ -45,10 +44,10 @@ class EcrRepository final : public Rule {
     RequireText(out, repository["imageTagMutability"], "IMMUTABLE", "MUTABLE",
                 "set image_tag_mutability=\"IMMUTABLE\" on the repository.");
     RequireOneOf(out, EncryptionType(repository), kKmsTypes, "AES256",
-                 IsNative(repository)
+                 IsNative(repository.resource)
                      ? Text("set encryption_configuration={\"encryption_type\": \"KMS\"} on the repository.")
                      : Text("set encryption_configurations=[{\"encryption_type\": \"KMS\"}] on the repository."));
-    NoteForcedDeletion(repository[IsNative(repository) ? "emptyOnDelete" : "forceDelete"], out);
+    NoteForcedDeletion(repository[IsNative(repository.resource) ? "emptyOnDelete" : "forceDelete"], out);
   }
 
   void Remediate(const Subject& repository, Remedy& out) const override {

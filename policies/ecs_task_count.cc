@@ -3,6 +3,7 @@
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -12,18 +13,15 @@ namespace {
 
 using namespace guardrails;
 
-bool IsNative(const Subject& subject) { return subject.resource.package() == "aws-native"; }
 bool IsService(const Subject& subject) { return subject.resource.type.ends_with(":Service"); }
 
 // What AWS makes of a service without a number: Pulumi's classic provider asks for none, CloudFormation for one.
-double CountByDefault(const Subject& service) { return IsNative(service) ? 1 : 0; }
+double CountByDefault(const Subject& service) { return IsNative(service.resource) ? 1 : 0; }
 
 Property MinimumHealthyPercent(const Subject& service) {
-  return IsNative(service) ? service["deploymentConfiguration"]["minimumHealthyPercent"]
-                           : service["deploymentMinimumHealthyPercent"];
+  return IsNative(service.resource) ? service["deploymentConfiguration"]["minimumHealthyPercent"]
+                                    : service["deploymentMinimumHealthyPercent"];
 }
-
-bool IsText(const Property& at, std::string_view text) { return at.value().raw_string() == text; }
 
 // Does the scaling target scale the number of a service's tasks? Its own words say it, else what it depends on.
 enum class Answer { kYes, kNo, kUnknown };

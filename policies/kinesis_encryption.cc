@@ -2,7 +2,7 @@
 
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/require_key.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
@@ -13,14 +13,13 @@ namespace {
 
 using namespace guardrails;
 
-bool IsNative(const Subject& stream) { return stream.resource.package() == "aws-native"; }
 
 Property EncryptionType(const Subject& stream) {
-  return IsNative(stream) ? stream["streamEncryption"]["encryptionType"] : stream["encryptionType"];
+  return IsNative(stream.resource) ? stream["streamEncryption"]["encryptionType"] : stream["encryptionType"];
 }
 
 Property Key(const Subject& stream) {
-  return IsNative(stream) ? stream["streamEncryption"]["keyId"] : stream["kmsKeyId"];
+  return IsNative(stream.resource) ? stream["streamEncryption"]["keyId"] : stream["kmsKeyId"];
 }
 
 // The ARN of the stack's key, where it has one and no other.

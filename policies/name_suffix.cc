@@ -3,7 +3,7 @@
 #include <algorithm>
 #include <memory>
 
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/resource_types.h"
 #include "policies/aws/suffix.h"
 #include "policies/aws/tags.h"

@@ -3,8 +3,8 @@
 #include <vector>
 
 #include "analyzer/policy/remedy.h"
-#include "policies/aws/blank.h"
 #include "policies/aws/databases.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 #include "policies/aws/text_list.h"
 #include "policies/controls.h"

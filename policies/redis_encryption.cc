@@ -1,5 +1,6 @@
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/require_key.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -13,8 +14,6 @@ constexpr char kKeyFix[] = "set kms_key_id=key.arn, with the stack's own aws.kms
 
 bool IsGroup(const Subject& cache) { return cache.resource.type.ends_with("eplicationGroup"); }
 bool IsServerless(const Subject& cache) { return cache.resource.type.ends_with("erverlessCache"); }
-
-bool IsText(const Property& at, std::string_view text) { return at.value().raw_string() == text; }
 
 // A list, or one value, of which something is given; unknown counts as given.
 bool IsGiven(const Property& at) {

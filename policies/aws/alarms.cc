@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/region.h"
 
 namespace fastcart {
@@ -24,7 +25,7 @@ Metric MetricIn(const Property& at) { return {at["namespace"], at["metricName"],
 // The metric that the alarm names itself, and those of its queries.
 std::vector<Metric> MetricsOf(const Resource& alarm) {
   std::vector<Metric> out = {{alarm["namespace"], alarm["metricName"], alarm["dimensions"]}};
-  const bool native = alarm.package() == "aws-native";
+  const bool native = IsNative(alarm);
   const Property queries = alarm[native ? "metrics" : "metricQueries"];
   if (queries.unknown()) out.push_back({queries, queries, queries});
   const auto read = queries.ReadList();
@@ -48,11 +49,6 @@ Property DimensionOf(const Property& dimensions, std::string_view name) {
 }
 
 bool MayBe(const Property& at, std::string_view text) { return at.unknown() || at.value().raw_string() == text; }
-
-bool InOneRegion(const Stack& stack, const Resource& a, const Resource& b) {
-  const Value here = RegionOf(stack, a), there = RegionOf(stack, b);
-  return here.raw_string().empty() || there.raw_string().empty() || here.raw_string() == there.raw_string();
-}
 
 bool Before(const Watch& a, const Watch& b) {
   return a.alarm != b.alarm ? a.alarm->urn < b.alarm->urn : a.doubt.path().ToString() < b.doubt.path().ToString();
@@ -145,7 +141,8 @@ class Matcher {
   }
 
   void Add(const Resource& alarm, const Resource& thing, bool certain, const Property& doubt) {
-    if (!thing.external && InOneRegion(stack_, alarm, thing)) out_.of[&thing].push_back({&alarm, certain, doubt});
+    const bool reached = MayBeSameRegion(RegionOf(stack_, alarm), RegionOf(stack_, thing));
+    if (!thing.external && reached) out_.of[&thing].push_back({&alarm, certain, doubt});
   }
 
   const Stack& stack_;

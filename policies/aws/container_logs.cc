@@ -99,8 +99,7 @@ class Reader {
 
   // Nothing shows that the container logs to another region than that of the group.
   bool IsWhere(const Settings& s, const Resource& group) const {
-    const Value here = RegionOf(stack_, group), there = s.region.absent() ? RegionOf(stack_, task_) : s.region.value();
-    return here.raw_string().empty() || there.raw_string().empty() || here.raw_string() == there.raw_string();
+    return MayBeSameRegion(RegionOf(stack_, group), s.region.absent() ? RegionOf(stack_, task_) : s.region.value());
   }
 
   void ToTheStack(const Settings& s) { out_.push_back({Goes::kToTheStack, s.group.path()}); }

@@ -7,8 +7,8 @@
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/json_document.h"
-#include "policies/aws/blank.h"
 #include "policies/aws/kms_keys.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {

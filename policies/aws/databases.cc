@@ -4,8 +4,8 @@
 #include <array>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
 #include "policies/aws/private_subnets.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -40,7 +40,7 @@ bool IsClusterMember(const Resource& instance) {
 }
 
 Database::Database(const Stack& stack, const Resource& r)
-    : native(r.package() == "aws-native"),
+    : native(IsNative(r)),
       engine(AskedOrKnown(stack, r, "engine")),
       instance_class(AskedOrKnown(stack, r, native ? "dbInstanceClass" : "instanceClass")),
       backup_days(Asked(stack, r, "backupRetentionPeriod")),

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -27,7 +27,6 @@ const Target kClusterProviders{.types = {"aws:ecs/clusterCapacityProviders:Clust
                                          "aws-native:ecs:ClusterCapacityProviderAssociations"},
                                .known_by = {}};
 
-bool IsNative(const Resource& r) { return r.package() == "aws-native"; }
 
 // Of a strategy: nothing where it names no provider at all.
 std::optional<Launch> OfStrategy(const Stack& stack, const Resource& from, const Property& strategy) {

@@ -7,6 +7,7 @@
 #include "analyzer/model/references.h"
 #include "policies/aws/encrypted_types.h"
 #include "policies/aws/python.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/region.h"
 #include "policies/aws/targets.h"
 
@@ -61,10 +62,6 @@ Answer Says(const Property& at, std::string_view wanted) {
   return says ? Answer::kYes : Answer::kNo;
 }
 
-bool Unset(const Property& key) {
-  return key.absent() || (key.value().kind() == Kind::kString && key.value().raw_string().empty());
-}
-
 // The buckets whose encryption is configured by a resource of its own.
 class ConfiguredBuckets {
  public:
@@ -110,7 +107,7 @@ class Finder {
   }
 
   bool TakenAway(const KeyRow& row) const {
-    return std::any_of(row.unless.begin(), row.unless.end(), [this](auto p) { return !p.empty() && !Unset(At(p)); });
+    return std::any_of(row.unless.begin(), row.unless.end(), [this](auto p) { return !p.empty() && !IsBlank(At(p)); });
   }
 
   void Add(const KeyRow& row, const Property& key, Is is, const Property& why) {
@@ -124,11 +121,11 @@ class Finder {
   }
 
   void JudgeSpot(const KeyRow& row, const Property& block, const Property& key) {
-    const bool switched = !Unset(key) && !row.on.empty() && !block.unknown();
+    const bool switched = !IsBlank(key) && !row.on.empty() && !block.unknown();
     if (switched) return JudgeSwitch(row, Asked(stack_, resource_, block[row.on]), key);
     if (row.when == When::kInBlock && block.absent()) return;
     if (row.when == When::kInBlock && block.unknown()) return Add(row, key, Is::kDoubtful, block);
-    if (!Unset(key)) return Add(row, key, Is::kEncrypted, key);
+    if (!IsBlank(key)) return Add(row, key, Is::kEncrypted, key);
     if (row.when == When::kIfNamed) return;
     if (row.when == When::kIf) return JudgeCondition(row, At(row.condition), key);
     if (row.path == "kmsKeyId" && row.type.find(":rds") != std::string_view::npos) return JudgeReplica(row, key);
@@ -149,7 +146,7 @@ class Finder {
     for (const auto name : {"replicateSourceDb", "replicationSourceIdentifier", "sourceDbInstanceIdentifier",
                             "sourceDbClusterIdentifier"}) {
       const Property source = At(name);
-      if (Unset(source)) continue;
+      if (IsBlank(source)) continue;
       const Answer inherits = Inherits(source);
       if (inherits == Answer::kUnknown) Add(row, key, Is::kInherited, source);
       if (inherits != Answer::kNo) return;
@@ -161,8 +158,8 @@ class Finder {
   Answer Inherits(const Property& source) const {
     for (const Target* target : {&kRdsInstances, &kRdsClusters})
       if (const Resource* r = ResolveOne(stack_, resource_, source, *target).resource) {
-        const Value here = RegionOf(stack_, resource_), there = RegionOf(stack_, *r);
-        return here.known() && there.known() && !SameKnown(here, there) ? Answer::kNo : Answer::kYes;
+        const bool same = MayBeSameRegion(RegionOf(stack_, resource_), RegionOf(stack_, *r));
+        return same ? Answer::kYes : Answer::kNo;
       }
     return Answer::kUnknown;
   }

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/routes.h"
 #include "policies/aws/targets.h"
 #include "policies/aws/vpc.h"

@@ -34,4 +34,8 @@ Value RegionOf(const Stack& stack, const Resource& resource) {
   return own.absent() ? ProviderRegion(stack, resource) : own;
 }
 
+bool MayBeSameRegion(const Value& a, const Value& b) {
+  return a.raw_string().empty() || b.raw_string().empty() || a.raw_string() == b.raw_string();
+}
+
 }  // namespace fastcart

@@ -13,4 +13,7 @@ guardrails::Value ProviderRegion(const guardrails::Stack& stack, const guardrail
 // The resource's own `region` (provider version 7 lets any resource override it), else its provider's.
 guardrails::Value RegionOf(const guardrails::Stack& stack, const guardrails::Resource& resource);
 
+// Nothing shows that two regions differ: they are the same, or one of them is not known.
+bool MayBeSameRegion(const guardrails::Value& a, const guardrails::Value& b);
+
 }  // namespace fastcart

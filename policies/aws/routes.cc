@@ -6,7 +6,7 @@
 #include <unordered_set>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {

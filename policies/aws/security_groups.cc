@@ -6,9 +6,9 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
 #include "policies/aws/databases.h"
 #include "policies/aws/ecs_services.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -36,8 +36,6 @@ constexpr std::array kStores = {
     Store{"aws-native:elasticache:ReplicationGroup", "securityGroupIds", GroupKind::kCache},
     Store{"aws-native:elasticache:ServerlessCache", "securityGroupIds", GroupKind::kCache},
 };
-
-std::string_view KnownText(const Resource& r, std::string_view property) { return r.Result(property).value().raw_string(); }
 
 // Members of clusters have the groups of their cluster; memcached is no Redis.
 bool HasGroupsOfItsOwn(const Resource& r) {

@@ -6,7 +6,7 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -14,8 +14,6 @@ namespace {
 
 using namespace guardrails;
 using Resources = std::vector<const Resource*>;
-
-std::string_view KnownText(const Resource& r, std::string_view property) { return r.Result(property).value().raw_string(); }
 
 // By name where it is known, else by id; a name and an id may be of the same zone.
 ZonedSubnets Zoned(Resources subnets) {

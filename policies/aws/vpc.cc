@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -15,8 +15,6 @@ namespace {
 const Target kGatewayAttachments{
     .types = {"aws:ec2/internetGatewayAttachment:InternetGatewayAttachment", "aws-native:ec2:VpcGatewayAttachment"},
     .known_by = {}};
-
-bool IsText(const Property& at, std::string_view text) { return at.value().known() && at.value().raw_string() == text; }
 
 void SortByUrn(std::vector<const Resource*>& list) {
   std::sort(list.begin(), list.end(), [](const Resource* a, const Resource* b) { return a->urn < b->urn; });
