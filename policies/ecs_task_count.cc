@@ -3,6 +3,7 @@
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/certainty.h"
 #include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
@@ -24,14 +25,13 @@ Property MinimumHealthyPercent(const Subject& service) {
 }
 
 // Does the scaling target scale the number of a service's tasks? Its own words say it, else what it depends on.
-enum class Answer { kYes, kNo, kUnknown };
-Answer ScalesService(const Subject& target) {
+Certainty ScalesService(const Subject& target) {
   const Property space = target["serviceNamespace"], dimension = target["scalableDimension"];
-  if (!space.unknown() && !IsText(space, "ecs")) return Answer::kNo;
-  if (!dimension.unknown() && !IsText(dimension, "ecs:service:DesiredCount")) return Answer::kNo;
-  if (!space.unknown()) return Answer::kYes;  // a service's number is all that scales in ECS
+  if (!space.unknown() && !IsText(space, "ecs")) return Certainty::kNo;
+  if (!dimension.unknown() && !IsText(dimension, "ecs:service:DesiredCount")) return Certainty::kNo;
+  if (!space.unknown()) return Certainty::kYes;  // a service's number is all that scales in ECS
   const Reference service = ResolveOne(target.stack, target.resource, target["resourceId"], kEcsServices);
-  return service.state == Reference::State::kResource ? Answer::kYes : Answer::kUnknown;
+  return service.state == Reference::State::kResource ? Certainty::kYes : Certainty::kUnknown;
 }
 
 class EcsTaskCount final : public Rule {
@@ -45,7 +45,7 @@ class EcsTaskCount final : public Rule {
   void Remediate(const Subject& subject, Remedy& out) const override {
     const bool service = IsService(subject);
     const Property count = subject[service ? "desiredCount" : "minCapacity"], strategy = subject["schedulingStrategy"];
-    const bool judged = service ? !strategy.unknown() && !IsText(strategy, "DAEMON") : ScalesService(subject) == Answer::kYes;
+    const bool judged = service ? !strategy.unknown() && !IsText(strategy, "DAEMON") : ScalesService(subject) == Certainty::kYes;
     if (!judged || count.unknown() || IsAtLeast(count, minimum_, service ? CountByDefault(subject) : 0)) return;
     out.Set(count.path(), minimum_, Text("raised to ") + Text::Number(minimum_) + " tasks");
   }
@@ -75,10 +75,10 @@ class EcsTaskCount final : public Rule {
   }
 
   void JudgeTarget(const Subject& target, Sink& out) const {
-    const Answer scales = ScalesService(target);
-    if (scales == Answer::kNo) return out.NotApplicable("it scales no ECS service");
+    const Certainty scales = ScalesService(target);
+    if (scales == Certainty::kNo) return out.NotApplicable("it scales no ECS service");
     const Property minimum = target["minCapacity"];
-    if (scales == Answer::kUnknown && !IsAtLeast(minimum, minimum_, 0)) {
+    if (scales == Certainty::kUnknown && !IsAtLeast(minimum, minimum_, 0)) {
       return out.Undecided(target["serviceNamespace"],
                            Text("no ECS service, or a minCapacity of at least ") + Text::Number(minimum_));
     }

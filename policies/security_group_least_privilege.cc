@@ -51,10 +51,10 @@ class SecurityGroupLeastPrivilege final : public Rule {
     JudgeSources(stack, ingress, ports, out);
     const Text wanted = "some ports of one protocol", fix = "set ip_protocol, from_port and to_port to what is needed.";
     if (ports.breadth == Breadth::kMistyped) return out.Violation(ports.at, wanted, fix);
-    const Is from_itself = allow_self_ ? FromItselfOnly(stack, ingress) : Is::kNo;
-    if (ports.breadth == Breadth::kSome || from_itself == Is::kYes) return;
+    const Certainty from_itself = allow_self_ ? FromItselfOnly(stack, ingress) : Certainty::kNo;
+    if (ports.breadth == Breadth::kSome || from_itself == Certainty::kYes) return;
     if (ports.breadth == Breadth::kUnknown) return out.Undecided(ports.at, wanted);
-    if (from_itself == Is::kUnknown) return out.Undecided(ports.at, wanted, "whether only the group itself is let in is not known");
+    if (from_itself == Certainty::kUnknown) return out.Undecided(ports.at, wanted, "whether only the group itself is let in is not known");
     out.Violation(ports.at, wanted, fix, ports.breadth == Breadth::kAllPorts ? Text("all ports") : Text("all protocols"));
   }
 
@@ -68,9 +68,9 @@ class SecurityGroupLeastPrivilege final : public Rule {
       out.Violation(everyone, wanted, kNarrow);
     };
     for (const Property& range : ingress.ranges) {
-      const Is everywhere = IsEverywhere(stack, ingress, range);
-      if (everywhere == Is::kUnknown) out.Undecided(range, wanted);
-      if (everywhere == Is::kYes) let_in(range);
+      const Certainty everywhere = IsEverywhere(stack, ingress, range);
+      if (everywhere == Certainty::kUnknown) out.Undecided(range, wanted);
+      if (everywhere == Certainty::kYes) let_in(range);
     }
     for (const Property& list : ListsOfEveryAddress(ingress)) let_in(list);
     for (const Property& list : ingress.prefix_lists) {

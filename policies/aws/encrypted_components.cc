@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/certainty.h"
 #include "policies/aws/encrypted_types.h"
 #include "policies/aws/python.h"
 #include "policies/aws/reads.h"
@@ -52,14 +53,12 @@ void Follow(const Property& at, std::string_view path, std::vector<Spot>& out) {
   for (const Property& element : *elements) Follow(element, path, out);
 }
 
-enum class Answer { kNo, kYes, kUnknown };
-
 // Does it say `wanted`, as a boolean or as the beginning of a text?
-Answer Says(const Property& at, std::string_view wanted) {
-  if (at.unknown()) return Answer::kUnknown;
+Certainty Says(const Property& at, std::string_view wanted) {
+  if (at.unknown()) return Certainty::kUnknown;
   const Value& v = at.value();
   const bool says = v.kind() == Kind::kBool ? v.raw_bool() && wanted == "true" : v.raw_string().starts_with(wanted);
-  return says ? Answer::kYes : Answer::kNo;
+  return says ? Certainty::kYes : Certainty::kNo;
 }
 
 // The buckets whose encryption is configured by a resource of its own.
@@ -71,9 +70,9 @@ class ConfiguredBuckets {
         for (const Resource* r : stack.OfType(row.type)) Add(stack, *r);
   }
 
-  Answer Has(const Resource& bucket) const {
-    if (buckets_.contains(&bucket)) return Answer::kYes;
-    return some_unknown_ ? Answer::kUnknown : Answer::kNo;
+  Certainty Has(const Resource& bucket) const {
+    if (buckets_.contains(&bucket)) return Certainty::kYes;
+    return some_unknown_ ? Certainty::kUnknown : Certainty::kNo;
   }
 
  private:
@@ -133,13 +132,13 @@ class Finder {
   }
 
   void JudgeSwitch(const KeyRow& row, const Property& on, const Property& key) {
-    constexpr Is kBy[] = {Is::kOff, Is::kEncrypted, Is::kMaybeOff};
-    Add(row, key, kBy[static_cast<int>(Says(on, row.on_value))], on);
+    const Certainty says = Says(on, row.on_value);
+    Add(row, key, says == Certainty::kYes ? Is::kEncrypted : says == Certainty::kNo ? Is::kOff : Is::kMaybeOff, on);
   }
 
   void JudgeCondition(const KeyRow& row, const Property& condition, const Property& key) {
-    const Answer is = Says(condition, row.wanted);
-    if (is != Answer::kNo) Add(row, key, is == Answer::kYes ? Is::kEncrypted : Is::kDoubtful, condition);
+    const Certainty is = Says(condition, row.wanted);
+    if (is != Certainty::kNo) Add(row, key, is == Certainty::kYes ? Is::kEncrypted : Is::kDoubtful, condition);
   }
 
   void JudgeReplica(const KeyRow& row, const Property& key) {
@@ -147,36 +146,36 @@ class Finder {
                             "sourceDbClusterIdentifier"}) {
       const Property source = At(name);
       if (IsBlank(source)) continue;
-      const Answer inherits = Inherits(source);
-      if (inherits == Answer::kUnknown) Add(row, key, Is::kInherited, source);
-      if (inherits != Answer::kNo) return;
+      const Certainty inherits = Inherits(source);
+      if (inherits == Certainty::kUnknown) Add(row, key, Is::kInherited, source);
+      if (inherits != Certainty::kNo) return;
     }
     Add(row, key, Is::kEncrypted, key);
   }
 
   // A replica has its source's key, unless it is in another region.
-  Answer Inherits(const Property& source) const {
+  Certainty Inherits(const Property& source) const {
     for (const Target* target : {&kRdsInstances, &kRdsClusters})
       if (const Resource* r = ResolveOne(stack_, resource_, source, *target).resource) {
         const bool same = MayBeSameRegion(RegionOf(stack_, resource_), RegionOf(stack_, *r));
-        return same ? Answer::kYes : Answer::kNo;
+        return same ? Certainty::kYes : Certainty::kNo;
       }
-    return Answer::kUnknown;
+    return Certainty::kUnknown;
   }
 
   // Is the bucket's encryption judged elsewhere, or here by the lack of any?
   bool BucketIsJudged(const KeyRow& row) {
     if (!row.type.starts_with("aws:s3/bucket:") && !row.type.starts_with("aws:s3/bucketV2:")) return false;
-    const Answer elsewhere = stack_.Knowledge<ConfiguredBuckets>().Has(resource_);
+    const Certainty elsewhere = stack_.Knowledge<ConfiguredBuckets>().Has(resource_);
     std::string_view path = row.path;
     std::string_view name = Take(path);
     if (name.ends_with("[]")) name.remove_suffix(2);
     const Property inline_ = At(name);
     // What AWS made of a configuration is in the outputs of its bucket, too.
-    if (elsewhere == Answer::kYes && resource_.inputs.absent()) return true;
+    if (elsewhere == Certainty::kYes && resource_.inputs.absent()) return true;
     if (!inline_.absent()) return false;
-    const bool doubtful = elsewhere == Answer::kUnknown || stack_.facts().partial;
-    if (elsewhere != Answer::kYes) Add(row, inline_, doubtful ? Is::kDoubtful : Is::kEncrypted, inline_);
+    const bool doubtful = elsewhere == Certainty::kUnknown || stack_.facts().partial;
+    if (elsewhere != Certainty::kYes) Add(row, inline_, doubtful ? Is::kDoubtful : Is::kEncrypted, inline_);
     return true;
   }
 

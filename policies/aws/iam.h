@@ -12,10 +12,9 @@
 #include <vector>
 
 #include "analyzer/model/stack.h"
+#include "policies/aws/certainty.h"
 
 namespace fastcart {
-
-enum class Certainty : std::uint8_t { kNo, kUnknown, kYes };
 
 // Action, Resource and their opposites: a text, or a list of texts.
 struct PolicyTexts {

@@ -194,23 +194,23 @@ Ports PortsOf(const Ingress& in) {
   return out;
 }
 
-Is FromItselfOnly(const Stack& stack, const Ingress& in) {
-  if (!in.ranges.empty() || !in.prefix_lists.empty()) return Is::kNo;
+Certainty FromItselfOnly(const Stack& stack, const Ingress& in) {
+  if (!in.ranges.empty() || !in.prefix_lists.empty()) return Certainty::kNo;
   const bool itself = in.self.value().raw_bool();
-  if (in.self.unknown()) return Is::kUnknown;
-  if (itself || in.groups.size() != 1) return itself && in.groups.empty() ? Is::kYes : Is::kNo;
+  if (in.self.unknown()) return Certainty::kUnknown;
+  if (itself || in.groups.size() != 1) return itself && in.groups.empty() ? Certainty::kYes : Certainty::kNo;
   const Property own = GroupOf(stack, *in.by);
-  if (own.absent()) return Is::kNo;  // an inline rule says so with `self`
+  if (own.absent()) return Certainty::kNo;  // an inline rule says so with `self`
   const Reference source = ResolveOne(stack, *in.by, in.groups.front(), kSecurityGroups);
   const Reference group = ResolveOne(stack, *in.by, own, kSecurityGroups);
-  if (SameKnown(in.groups.front().value(), own.value())) return Is::kYes;
-  if (source.state == Reference::State::kUnknown || group.state == Reference::State::kUnknown) return Is::kUnknown;
-  return source.resource && source.resource == group.resource ? Is::kYes : Is::kNo;
+  if (SameKnown(in.groups.front().value(), own.value())) return Certainty::kYes;
+  if (source.state == Reference::State::kUnknown || group.state == Reference::State::kUnknown) return Certainty::kUnknown;
+  return source.resource && source.resource == group.resource ? Certainty::kYes : Certainty::kNo;
 }
 
-Is IsEverywhere(const Stack& stack, const Ingress& ingress, const Property& range) {
-  if (!range.unknown()) return IsEveryAddress(range) ? Is::kYes : Is::kNo;
-  return ComesFromAddresses(stack, ingress, range) ? Is::kNo : Is::kUnknown;
+Certainty IsEverywhere(const Stack& stack, const Ingress& ingress, const Property& range) {
+  if (!range.unknown()) return IsEveryAddress(range) ? Certainty::kYes : Certainty::kNo;
+  return ComesFromAddresses(stack, ingress, range) ? Certainty::kNo : Certainty::kUnknown;
 }
 
 bool ListsEverywhere(const Stack& stack, const Ingress& ingress, const Property& prefix_list) {

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "analyzer/model/stack.h"
+#include "policies/aws/certainty.h"
 
 namespace fastcart {
 
@@ -48,11 +49,10 @@ struct Ports {
 Ports PortsOf(const Ingress& ingress);
 
 // The group itself is the only source. Told of a separate rule's source with the whole stack only.
-enum class Is : std::uint8_t { kNo, kYes, kUnknown };
-Is FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress);
+Certainty FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress);
 
 // Whether an address range is 0.0.0.0/0 or ::/0. Unknown ranges that come from a VPC, a subnet or an address are not.
-Is IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
+Certainty IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
 // Whether a prefix list of the stack holds such a range, or several that together are one; lists outside of it are AWS's, or not for us to see.
 bool ListsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& prefix_list);
 

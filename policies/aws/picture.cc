@@ -217,9 +217,9 @@ class Painter {
     Ends out;
     for (const Property& group : ingress.groups) out.Add(EndsOf(GroupNamed(stack_, *ingress.by, group)));
     for (const Property& range : ingress.ranges) {
-      const Is everywhere = IsEverywhere(stack_, ingress, range);
-      if (everywhere == Is::kYes) out.certain.insert(Internet());
-      if (everywhere == Is::kNo && range.value().known()) out.certain.insert(Outside(Text::Of(range.value()), "addresses"));
+      const Certainty everywhere = IsEverywhere(stack_, ingress, range);
+      if (everywhere == Certainty::kYes) out.certain.insert(Internet());
+      if (everywhere == Certainty::kNo && range.value().known()) out.certain.insert(Outside(Text::Of(range.value()), "addresses"));
       if (!range.value().known()) out.perhaps.insert(Outside("Addresses", "not known yet"));
     }
     for (const Property& list : ingress.prefix_lists)

@@ -26,7 +26,7 @@ class Judge {
 
   void Run() {
     const Ingress& in = rule_.ingress;
-    if (allow_self_ && FromItselfOnly(stack_, in) == Is::kYes) return;
+    if (allow_self_ && FromItselfOnly(stack_, in) == Certainty::kYes) return;
     for (const auto* list : {&in.ranges, &in.prefix_lists})
       for (const Property& source : *list) out_.Violation(source, kSource, kSourceFix);
     if (in.self.value().raw_bool() && !allow_self_) out_.Violation(in.self, kSource, kSourceFix);
