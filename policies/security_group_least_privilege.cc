@@ -83,15 +83,17 @@ class SecurityGroupLeastPrivilege final : public Rule {
   void JudgeTogether(const std::vector<Ingress>& rules, Sink& out) const {
     const auto port = OpenTogether(rules, public_ports_);
     if (!port) return;
-    const bool secret = std::any_of(rules.begin(), rules.end(), [](auto& r) { return r.from_port.secret() || r.to_port.secret(); });
+    const auto hides = [](const Ingress& rule) { return rule.from_port.secret() || rule.to_port.secret(); };
+    const bool secret = std::any_of(rules.begin(), rules.end(), hides);
     const Text which = secret ? Text("a port that is secret") : Text("port ") + Text::Number(*port);
-    out.Violation(Path(rules.front().at.path().root()), Text("lets in the whole internet on ") + which + " by several rules together",
-                  Narrower(), kNarrow);
+    const Text found = Text("lets in the whole internet on ") + which + " by several rules together";
+    out.Violation(Path(rules.front().at.path().root()), found, Narrower(), kNarrow);
   }
 
   Text Narrower() const {
-    const Text wanted = "a source other than the whole internet";
-    return public_ports_.empty() ? wanted : wanted + " but on port " + JoinText(public_ports_, [](int p) { return Text::Number(p); });
+    Text wanted = "a source other than the whole internet";
+    if (!public_ports_.empty()) wanted += Text(" but on port ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
+    return wanted;
   }
 
   bool ArePublic(const std::pair<int, int>& range) const {

@@ -37,11 +37,12 @@ void ClearAfter(int length, std::array<unsigned char, 16>& address) {
 
 std::optional<Block> BlockOf(int family, std::string_view text) {
   const auto slash = text.find('/');
-  Block out;
-  const std::string address(text.substr(0, slash));
-  if (slash == std::string_view::npos || inet_pton(family, address.c_str(), out.address.data()) != 1) return std::nullopt;
+  if (slash == std::string_view::npos) return std::nullopt;
+  const std::string address(text.substr(0, slash)), length(text.substr(slash + 1));
   const int bits = family == AF_INET ? 32 : 128;
-  if (!absl::SimpleAtoi(std::string(text.substr(slash + 1)), &out.length) || out.length < 0 || out.length > bits) return std::nullopt;
+  Block out;
+  if (inet_pton(family, address.c_str(), out.address.data()) != 1) return std::nullopt;
+  if (!absl::SimpleAtoi(length, &out.length) || out.length < 0 || out.length > bits) return std::nullopt;
   ClearAfter(out.length, out.address);
   return out;
 }

@@ -117,9 +117,9 @@ std::optional<int> Number(const Value& value, int last) {
 std::optional<std::string> ProtocolOf(const Property& at) {
   if (const auto number = Number(at.value(), kLastProtocol)) return std::to_string(*number);
   if (IsBlank(at)) return "";
-  const std::string_view text = at.value().raw_string();
-  if (text.empty() || text.front() == '-' || absl::ascii_isdigit(static_cast<unsigned char>(text.front()))) return std::nullopt;
-  return absl::AsciiStrToLower(std::string(text));
+  const std::string text(at.value().raw_string());
+  if (text.find_first_of("-0123456789") == 0 || text.empty()) return std::nullopt;
+  return absl::AsciiStrToLower(text);
 }
 
 bool IsNoPort(const Property& at) { return !IsBlank(at) && !at.unknown() && !PortNumber(at.value()); }

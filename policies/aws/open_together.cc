@@ -26,7 +26,8 @@ std::vector<Opened> OpenedOf(const std::vector<Ingress>& rules, bool tcp) {
   std::size_t ranges = 0;
   for (const Ingress& rule : rules) {
     const Ports ports = PortsOf(rule);
-    if (ports.breadth != Ports::Breadth::kSome || !ports.range || ports.tcp != tcp || HoldEveryAddress(rule.ranges)) continue;
+    const bool some = ports.breadth == Ports::Breadth::kSome && ports.range && ports.tcp == tcp;
+    if (!some || HoldEveryAddress(rule.ranges)) continue;
     if ((ranges += rule.ranges.size()) > kMostRanges) break;
     out.push_back({ports.range->first, ports.range->second, &rule.ranges});
   }
@@ -49,8 +50,8 @@ std::optional<int> OpenTogether(const std::vector<Opened>& opened, const std::se
   for (const Opened& o : opened) {
     int port = o.first;
     while (but.contains(port)) ++port;
-    const bool open = port > tried && AreEverywhere(opened, [port](auto& r) { return r.first <= port && port <= r.last; });
-    if (open) return port;
+    const auto opens = [port](const Opened& rule) { return rule.first <= port && port <= rule.last; };
+    if (port > tried && AreEverywhere(opened, opens)) return port;
     tried = std::max(tried, port);
   }
   return std::nullopt;

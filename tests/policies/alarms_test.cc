@@ -16,7 +16,8 @@ using guardrails::testing::TestStack;
 constexpr std::string_view kStream = "aws:kinesis/stream:Stream", kAlarm = "aws:cloudwatch/metricAlarm:MetricAlarm";
 
 const MetricOfThing& Age() {
-  static const MetricOfThing kAge{"AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", kKinesisStreams, {"name"}};
+  static const MetricOfThing kAge{
+      "AWS/Kinesis", "GetRecords.IteratorAgeMilliseconds", "StreamName", kKinesisStreams, {"name"}};
   return kAge;
 }
 

@@ -41,8 +41,9 @@ TEST(HoldEveryAddressTest, IsExactToTheLastAddress) {
   std::vector<std::string> halves;
   for (unsigned length = 1; length <= 32; ++length) {
     const unsigned start = length == 1 ? 0 : ~0u << (33 - length);
-    halves.push_back(std::to_string(start >> 24) + "." + std::to_string(start >> 16 & 255) + "." + std::to_string(start >> 8 & 255) +
-                     "." + std::to_string(start & 255) + "/" + std::to_string(length));
+    std::string address;
+    for (const int shift : {24, 16, 8, 0}) address += (address.empty() ? "" : ".") + std::to_string(start >> shift & 255);
+    halves.push_back(address + "/" + std::to_string(length));
   }
   EXPECT_FALSE(HoldEvery(halves)) << "255.255.255.255 is missing";
   halves.emplace_back("255.255.255.255/32");
