@@ -5,6 +5,7 @@
 #include "analyzer/model/references.h"
 #include "policies/aws/arn.h"
 #include "policies/aws/iam_faults.h"
+#include "policies/aws/iam_places.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"

@@ -1,4 +1,4 @@
-// IAM policy documents as data, and where a stack has them.
+// IAM policy documents as data; where a stack has them: iam_places.h.
 //
 // A document is JSON text (also that of getPolicyDocument) or an object, in which parts may be unknown. It is parsed,
 // never searched by pattern. Grammar: docs.aws.amazon.com/IAM/latest/UserGuide/reference_policies_grammar.html. What is
@@ -11,7 +11,7 @@
 #include <string_view>
 #include <vector>
 
-#include "analyzer/model/stack.h"
+#include "analyzer/value/value.h"
 #include "policies/aws/certainty.h"
 
 namespace fastcart {
@@ -53,17 +53,5 @@ PolicyDocument ReadPolicy(const guardrails::Value& value);
 bool IsEveryResource(std::string_view resource);
 // "*", "s3:*", and patterns that come to the same.
 bool IsEveryAction(std::string_view action);
-
-// Where a resource holds documents of identities, or says who may take a role.
-struct PolicyPlace {
-  guardrails::Property at;
-  bool trust = false;  // an assume-role policy
-};
-std::vector<PolicyPlace> PolicyPlaces(const guardrails::Stack& stack, const guardrails::Resource& resource);
-// The ARNs of managed policies that it attaches.
-std::vector<guardrails::Property> AttachedPolicies(const guardrails::Stack& stack,
-                                                   const guardrails::Resource& resource);
-// The resource types that have either.
-std::vector<std::string_view> PolicyTypes();
 
 }  // namespace fastcart

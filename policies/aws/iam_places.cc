@@ -1,8 +1,9 @@
+#include "policies/aws/iam_places.h"
+
 #include <array>
 #include <utility>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/iam.h"
 
 namespace fastcart {
 namespace {

@@ -1,0 +1,23 @@
+// Where a stack has IAM policy documents, and attaches managed policies.
+#pragma once
+
+#include <string_view>
+#include <vector>
+
+#include "analyzer/model/stack.h"
+
+namespace fastcart {
+
+// Where a resource holds documents of identities, or says who may take a role.
+struct PolicyPlace {
+  guardrails::Property at;
+  bool trust = false;  // an assume-role policy
+};
+std::vector<PolicyPlace> PolicyPlaces(const guardrails::Stack& stack, const guardrails::Resource& resource);
+// The ARNs of managed policies that it attaches.
+std::vector<guardrails::Property> AttachedPolicies(const guardrails::Stack& stack,
+                                                   const guardrails::Resource& resource);
+// The resource types that have either.
+std::vector<std::string_view> PolicyTypes();
+
+}  // namespace fastcart
