@@ -21,9 +21,9 @@ json InShort(const Report& report) {
   for (const Finding& f : file.results.findings) {
     json entry = {{"file", file.file}, {"policy", f.guardrail->name}, {"message", Message(f).str()}};
     if (f.resource || f.verdict != Verdict::kNotApplicable) entry["urn"] = PlaceOf(*file.stack, f).urn;
-    if (IsViolation(f)) entry["enforcement"] = LevelName(ListedLevel(*report.pack, f));
+    if (IsListed(f)) entry["enforcement"] = LevelName(ListedLevel(*report.pack, f));
     const bool undecided = f.verdict == Verdict::kUndecided;
-    out[IsViolation(f) ? "violations" : undecided ? "undecided" : "notApplicable"].push_back(std::move(entry));
+    out[IsListed(f) ? "violations" : undecided ? "undecided" : "notApplicable"].push_back(std::move(entry));
   }
   for (const std::uint16_t index : file.results.not_applicable)
     out["notApplicable"].push_back({{"file", file.file}, {"policy", report.pack->rules()[index].guardrail->name}});

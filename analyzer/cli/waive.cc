@@ -50,7 +50,7 @@ absl::Status Wrong(const WaiveOptions& options, std::string_view why) {
 }
 
 absl::StatusOr<std::string> Entries(const WaiveOptions& options, const Report& report) {
-  const std::vector<Found> found = FindMeant(options, report, IsViolation);
+  const std::vector<Found> found = FindMeant(options, report, IsListed);
   if (found.empty()) {
     const bool undecided =
         !FindMeant(options, report, [](const Finding& f) { return f.verdict == Verdict::kUndecided; }).empty();

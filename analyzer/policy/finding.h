@@ -39,6 +39,9 @@ struct Finding {
   Text lapsed;                         // of a violation whose waiver does not cover it (any more): which one, and why
 };
 
+// Listed among the violations, and to be waived: notes are, as advisory ones.
+inline bool IsListed(const Finding& f) { return f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote; }
+
 // The message that people see: the resource, the property, what was found, what is wanted, and the fix.
 // The same through gRPC and through `check`.
 Text Message(const Finding& finding);

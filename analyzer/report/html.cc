@@ -311,7 +311,7 @@ class HtmlWriter {
     for (const Resource& r : file.stack->resources()) add(&r);
     std::set<std::pair<const Guardrail*, const Resource*>> open;
     for (const Finding& f : file.results.findings)
-      if (IsViolation(f) && !f.waiver) open.emplace(f.guardrail, f.resource);
+      if (IsListed(f) && !f.waiver) open.emplace(f.guardrail, f.resource);
     for (const Outcome& o : file.results.outcomes) {
       const auto column = std::find(rules_.begin(), rules_.end(), o.rule);
       if (column == rules_.end()) continue;

@@ -64,7 +64,7 @@ class HumanWriter {
   std::vector<Group> Groups(const FileReport& file) const {
     std::map<std::string, Group> by_urn;
     for (const Finding& f : file.results.findings) {
-      if (!IsViolation(f)) continue;
+      if (!IsListed(f)) continue;
       Place place = PlaceOf(*file.stack, f);
       Group& group = by_urn[place.urn];
       group.place = std::move(place);

@@ -143,7 +143,7 @@ void AppendFindings(const Report& report, const FileReport& file, Json& out) {
   for (const Finding& f : file.results.findings) {
     Place place = PlaceOf(*file.stack, f);
     Entry entry{f.guardrail->name, place.urn, f.path.ToString(), nullptr};
-    if (IsViolation(f)) {
+    if (IsListed(f)) {
       entry.json = ViolationJson(report, file, f, place);
       violations.push_back(std::move(entry));
     } else if (f.verdict == Verdict::kUndecided) {

@@ -37,7 +37,7 @@ std::vector<Listed> List(const Report& report, Wanted wanted) {
 
 }  // namespace
 
-std::vector<Listed> Violations(const Report& report) { return List(report, IsViolation); }
+std::vector<Listed> Violations(const Report& report) { return List(report, IsListed); }
 
 std::vector<Listed> Undecided(const Report& report) {
   return List(report, [](const Finding& f) { return f.verdict == Verdict::kUndecided; });

@@ -5,8 +5,8 @@ namespace {
 
 void CountFindings(const ConfiguredPack& pack, const Results& results, Summary& out) {
   for (const Finding& f : results.findings) {
-    if (IsViolation(f) && f.waiver) ++out.waived;
-    if (IsViolation(f) && !f.waiver) ++(ListedLevel(pack, f) == Level::kMandatory ? out.mandatory : out.advisory);
+    if (IsListed(f) && f.waiver) ++out.waived;
+    if (IsListed(f) && !f.waiver) ++(ListedLevel(pack, f) == Level::kMandatory ? out.mandatory : out.advisory);
     if (f.verdict == Verdict::kUndecided) ++out.undecided;
     if (f.verdict == Verdict::kNotApplicable) ++out.not_applicable;
   }

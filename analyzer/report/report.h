@@ -60,9 +60,6 @@ Summary Count(const Report& report);
 enum class Ending { kPassed, kFailed, kError };
 Ending EndingOf(const Report& report);
 
-// Of findings that are listed as violations: notes are, as advisory ones.
-inline bool IsViolation(const Finding& f) { return f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote; }
-
 // A waiver that is in the way or covers nothing any more, so that somebody should look at it.
 inline bool NeedsAttention(WaiverState state) { return state != WaiverState::kActive && state != WaiverState::kNotJudged; }
 

@@ -13,8 +13,6 @@ namespace {
 
 using Entry = WaiverBook::Entry;
 
-bool CanBeWaived(const Finding& f) { return f.verdict == Verdict::kViolation || f.verdict == Verdict::kNote; }
-
 // A finding, and what waivers ask of it.
 class Case {
  public:
@@ -77,7 +75,7 @@ void ApplyTo(Finding& finding, Case& about, const WaiverBook& book, const Stack&
     best = state;
     by = &entry.waiver;
   }
-  if (by == nullptr || !CanBeWaived(finding)) return;
+  if (by == nullptr || !IsListed(finding)) return;
   if (best == WaiverState::kActive) {
     finding.waiver = by;
   } else {
@@ -129,7 +127,7 @@ WaiverStates ApplyWaivers(const WaiverBook& book, const ConfiguredPack& pack, co
                           const std::set<std::string, std::less<>>& chosen, Results& results) {
   WaiverStates states = Start(book, pack, stack, chosen);
   for (Finding& f : results.findings) {
-    if (!CanBeWaived(f) && f.verdict != Verdict::kUndecided) continue;
+    if (!IsListed(f) && f.verdict != Verdict::kUndecided) continue;
     Case about(pack.RuleOf(f), f, PlaceOf(stack, f));
     ApplyTo(f, about, book, stack, states);
   }
