@@ -75,7 +75,7 @@ void Complain(std::string_view message) {
   }
 }
 
-std::string Today() {
+std::string ManualDate() {
   std::time_t now = std::time(nullptr);
   const std::string_view epoch = Environment("SOURCE_DATE_EPOCH");
   std::from_chars(epoch.data(), epoch.data() + epoch.size(), now);  // leaves what is no number

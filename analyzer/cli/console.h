@@ -30,7 +30,7 @@ void Complain(std::string_view message);
 std::string Said(std::string_view line);
 
 // The date in UTC, as 2026-01-31; that of SOURCE_DATE_EPOCH where it is set, for builds that can be repeated.
-std::string Today();
+std::string ManualDate();
 
 // 0 for OK; else complains and 2.
 int Exit(const absl::Status& status);

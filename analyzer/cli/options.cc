@@ -314,7 +314,7 @@ class Parser {
     } else if (app_.got_subcommand("completion")) {
       return Shown(Named(Shells(), shell_)->completion(Described()));
     } else if (app_.got_subcommand("man")) {
-      return Shown(ManualPage(Described(), Today()));
+      return Shown(ManualPage(Described(), ManualDate()));
     } else {
       out_.text = app_.help();
     }
