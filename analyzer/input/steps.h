@@ -1,4 +1,6 @@
 // A step of an operation, as previews and event logs tell it: what happens to a resource, and its states around that.
+//
+// Not thread-safe. Steps and resources are views into the JSON and into the decoder's arena.
 #pragma once
 
 #include <cstddef>

@@ -4,6 +4,8 @@
 // (propertyDependencies), filtered by the wanted type, an edge to a component standing for its descendants.
 // A known literal that no resource is known by is outside the stack, unless a resource that it could mean is
 // not created yet: then nobody can tell, and it is unknown. Resources that the program only reads are outside.
+//
+// Pure and thread-safe. Answers are valid while the stack lives, and their paths while those of the property do.
 #pragma once
 
 #include <string_view>

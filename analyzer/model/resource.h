@@ -1,7 +1,8 @@
 // One resource of a stack, as any of the sources gives it.
 //
-// Everything is a view into the stack's arena. Inputs are what the program asked for, outputs what the provider
-// answered; a source may have one of them only (Analyze has inputs, AnalyzeStack has outputs).
+// Everything is a view into the stack's arena, valid while the stack lives; once the stack is built, safe to read from
+// many threads. Inputs are what the program asked for, outputs what the provider answered; a source may have one of them
+// only (Analyze has inputs, AnalyzeStack has outputs).
 #pragma once
 
 #include <span>

@@ -1,4 +1,6 @@
 // The parts of urn:pulumi:STACK::PROJECT::PARENTTYPE$…$TYPE::NAME (sdk/go/common/resource/urn). NAME may hold "::".
+//
+// Pure and thread-safe. What is parsed is a view into the text.
 #pragma once
 
 #include <string>

@@ -1,4 +1,6 @@
 // google.protobuf.Struct to JSON and back, for configuration and schemas.
+//
+// Pure and thread-safe. Recursive: the depth is limited by whoever parsed the input.
 #pragma once
 
 #include <google/protobuf/struct.pb.h>

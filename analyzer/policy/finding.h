@@ -1,4 +1,4 @@
-// What a rule found, as data. Text is made of it at the edge (message.h, analyzer/report).
+// What a rule found, as data. Text is made of it at the edge (Message, analyzer/report).
 #pragma once
 
 #include <cstdint>
@@ -23,7 +23,7 @@ enum class Verdict : std::uint8_t {
 struct Guardrail;
 struct Waiver;
 
-// Valid while the stack lives.
+// Valid while the stack and the ConfiguredPack live: a path may be made of names in a rule's configuration.
 struct Finding {
   Verdict verdict = Verdict::kViolation;
   const Guardrail* guardrail = nullptr;

@@ -1,5 +1,7 @@
 // The changes of inputs by which a resource would comply, as data: applied to the engine's property bag by the
 // plugin, printed by `check --fix-plan`. Everything that is not named stays exactly as it came.
+//
+// Not thread-safe. Its paths are valid while the stack and the ConfiguredPack live.
 #pragma once
 
 #include <string>

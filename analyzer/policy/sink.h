@@ -1,4 +1,6 @@
 // Where a rule says what it found on one thing. Saying nothing is a pass.
+//
+// Not thread-safe: each thread has a list of findings of its own, which outlives the sinks that write to it.
 #pragma once
 
 #include <utility>

@@ -22,7 +22,7 @@ class Text {
   template <std::size_t N>
   Text(const char (&literal)[N]) : text_(literal, N - 1) {}  // NOLINT(google-explicit-constructor)
 
-  // A value as people read it: 'dev', 2, true, ["a", "b"]; "[secret]" instead of any secret; long ones cut.
+  // A value as people read it: "dev", 2, true, ["a", "b"]; "[secret]" instead of any secret; long ones cut.
   static Text Of(const Value& value);
   // A part of a value's text, for example the region in an ARN; "[secret]" if the value is secret.
   static Text Part(const Value& whole, std::string_view part);

@@ -24,7 +24,8 @@ inline constexpr std::size_t kMostThings = 150, kMostArrows = 400;
 // The picture in the DOT language.
 std::string AsDot(const Picture& picture, const Marks& marks);
 
-// The picture as SVG. OutOfRange where it is too large to be looked at; Unavailable without Graphviz.
+// The picture as SVG. OutOfRange where it is too large to be looked at; Unavailable without Graphviz; Internal where
+// that cannot lay it out. Not thread-safe.
 absl::StatusOr<std::string> Draw(const Picture& picture, const Marks& marks);
 
 // "the internet may talk to fastcart-db-dev: TCP 5432", in words for those who do not see the picture.

@@ -7,8 +7,8 @@
 
 namespace guardrails {
 
-// The graph, in the DOT language, as SVG: from "<svg" to "</svg>". Unavailable where Graphviz is not installed. Not
-// thread-safe.
+// The graph, in the DOT language, as SVG: from "<svg" to "</svg>". Unavailable where Graphviz is not installed;
+// Internal where it cannot lay the graph out. Not thread-safe.
 absl::StatusOr<std::string> LayoutAsSvg(const std::string& dot);
 
 }  // namespace guardrails

@@ -1,6 +1,7 @@
 // Where in a resource's properties something is: "networkConfiguration.subnets[1]", "tags["my.key"]".
 //
-// Segments are views: the names a rule wrote (string literals) or member keys of the stack's arena.
+// Segments are views: the names a rule wrote (string literals), member keys of the stack's arena, or names in a rule's
+// configuration. A path is valid while the stack and that rule live.
 #pragma once
 
 #include <array>

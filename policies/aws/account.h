@@ -1,4 +1,7 @@
 // The AWS account that a resource is made in, as far as the stack shows it.
+//
+// Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html (the account stands in the ARN), and the inputs
+// allowedAccountIds and forbiddenAccountIds of the provider. Pure and thread-safe.
 #pragma once
 
 #include <string_view>

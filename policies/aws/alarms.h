@@ -1,4 +1,7 @@
 // CloudWatch alarms and what they watch, in the words of both providers.
+//
+// Source: docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricAlarm.html. Pure and thread-safe; valid
+// while the stack lives.
 #pragma once
 
 #include <map>

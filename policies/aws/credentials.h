@@ -2,6 +2,8 @@
 //
 // What holds it: a secret version that depends on the database, or on what the password was made of, or whose known
 // text has the password or the database's address in it.
+// Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html. Valid while the stack lives; the
+// holders are immutable, safe to read from many threads.
 #pragma once
 
 #include <map>

@@ -1,4 +1,6 @@
 // RDS instances in the words of both providers, and where they stand.
+//
+// Pure and thread-safe; a Database is valid while the stack lives.
 #pragma once
 
 #include <optional>

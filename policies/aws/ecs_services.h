@@ -1,6 +1,8 @@
 // ECS services and task sets, in the words of both providers: their network and what they run on.
 //
 // A task set is a revision of a service with an EXTERNAL deployment controller: network and launch type stand there.
+// Source: docs.aws.amazon.com/AmazonECS/latest/APIReference/API_CreateService.html and API_CreateTaskSet.html. Pure and
+// thread-safe; valid while the stack lives.
 #pragma once
 
 #include <optional>

@@ -3,6 +3,7 @@
 // Judged: Kinesis streams, RDS, ElastiCache, Secrets Manager, log groups, ECR, ECS (execute command, managed storage,
 // managed volumes), SNS, SQS, S3, EBS, EFS, DynamoDB, secure SSM parameters and Firehose, of the providers aws and
 // aws-native. Property names: the schemas of pulumi_aws 7 and of CloudFormation.
+// Pure and thread-safe; valid while the stack lives.
 #pragma once
 
 #include <cstdint>

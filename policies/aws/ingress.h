@@ -1,6 +1,7 @@
 // What lets traffic into a security group, in every spelling: inline rules of SecurityGroup and DefaultSecurityGroup,
 // aws.ec2.SecurityGroupRule, aws.vpc.SecurityGroupIngressRule, and both of aws-native.
 // Source: docs.aws.amazon.com/AWSEC2/latest/APIReference/API_IpPermission.html
+// Pure and thread-safe; valid while the stack lives.
 #pragma once
 
 #include <cstdint>

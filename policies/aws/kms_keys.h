@@ -1,5 +1,7 @@
 // Which KMS key a property refers to, however it is written: by ARN, by id, by an alias's name or ARN, through an
 // Alias resource, or by an edge alone. A replica of a multi-Region key is its primary.
+// Source: docs.aws.amazon.com/kms/latest/developerguide/concepts.html (key identifiers) and
+// multi-region-keys-overview.html. Thread-safe.
 #pragma once
 
 #include <string_view>

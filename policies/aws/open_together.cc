@@ -12,8 +12,8 @@ using namespace guardrails;
 
 namespace {
 
-// docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: rules × groups of an interface, each range a rule.
-constexpr std::size_t kMostRanges = 1000;
+// docs.aws.amazon.com/vpc/latest/userguide/amazon-vpc-limits.html: 1000 for one group alone, of each of IPv4 and IPv6.
+constexpr std::size_t kMostRanges = 2000;
 
 // Rules of one protocol that let addresses in on the ports from `first` to `last`.
 struct Opened {

@@ -1,4 +1,6 @@
 // Whether databases, caches and ECS services each have security groups of their own kind.
+//
+// Source: docs.aws.amazon.com/vpc/latest/userguide/default-security-group.html (what AWS uses where none is named).
 #pragma once
 
 #include "analyzer/policy/sink.h"

@@ -1,4 +1,7 @@
 // Whether everything that a list of subnets names is private.
+//
+// Source: docs.aws.amazon.com/vpc/latest/userguide/configure-subnets.html (subnet types). Pure and thread-safe; the
+// verdict's texts are its own, and outlive the stack.
 #pragma once
 
 #include <string>

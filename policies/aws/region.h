@@ -1,4 +1,7 @@
 // The region that a resource is made in.
+//
+// Source: www.pulumi.com/registry/packages/aws/how-to-guides/aws-enhanced-region-support. Pure and thread-safe; valid
+// while the stack lives.
 #pragma once
 
 #include "analyzer/model/stack.h"

@@ -1,5 +1,7 @@
 // Which key encrypts what, and which one is the stack's shared key: that of most components, and among keys of as
 // many components the one of more data stores.
+//
+// Valid while the stack lives; immutable, safe to read from many threads.
 #pragma once
 
 #include <cstddef>

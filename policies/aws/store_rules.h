@@ -1,4 +1,6 @@
 // Whether what lets traffic to databases and caches lets in the ECS tasks only, on the store's own port only.
+//
+// Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/Overview.RDSSecurityGroups.html.
 #pragma once
 
 #include "analyzer/policy/sink.h"

@@ -1,4 +1,7 @@
 // The tags of a resource in each of the shapes that types give them, and those that its provider adds.
+//
+// Source: docs.aws.amazon.com/tag-editor/latest/userguide/tagging.html, and the input defaultTags of the provider. Pure
+// and thread-safe.
 #pragma once
 
 #include <optional>

@@ -1,4 +1,7 @@
 // Which VPC something stands in, and what stands in a VPC of the stack.
+//
+// Source: docs.aws.amazon.com/vpc/latest/userguide/VPC_Internet_Gateway.html and vpc-nat-gateway.html. Valid while the
+// stack lives.
 #pragma once
 
 #include <span>
