@@ -7,6 +7,7 @@
 #include <map>
 #include <set>
 
+#include "analyzer/base/on_all_cores.h"
 #include "analyzer/cli/accept.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/narrator.h"
@@ -14,7 +15,6 @@
 #include "analyzer/input/files.h"
 #include "analyzer/policy/config.h"
 #include "analyzer/report/report.h"
-#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {

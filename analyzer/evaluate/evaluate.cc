@@ -4,9 +4,9 @@
 #include <iterator>
 #include <utility>
 
+#include "analyzer/base/on_all_cores.h"
 #include "analyzer/model/urn.h"
 #include "analyzer/policy/config.h"
-#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {

@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "absl/status/status.h"
-#include "analyzer/value/on_all_cores.h"
+#include "analyzer/base/on_all_cores.h"
 
 namespace guardrails {
 namespace {

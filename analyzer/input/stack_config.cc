@@ -4,7 +4,7 @@
 #include <yaml-cpp/yaml.h>
 
 #include "absl/status/status.h"
-#include "analyzer/value/yaml_documents.h"
+#include "analyzer/base/yaml_documents.h"
 #include "fmt/format.h"
 
 namespace guardrails {

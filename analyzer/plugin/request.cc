@@ -9,8 +9,8 @@
 
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
+#include "analyzer/base/on_all_cores.h"
 #include "analyzer/model/urn.h"
-#include "analyzer/value/on_all_cores.h"
 
 namespace guardrails {
 namespace {

@@ -13,8 +13,8 @@
 #include <utility>
 #include <vector>
 
+#include "analyzer/base/yaml_documents.h"
 #include "analyzer/policy/config.h"
-#include "analyzer/value/yaml_documents.h"
 
 namespace guardrails {
 namespace {

@@ -1,4 +1,4 @@
-#include "analyzer/value/on_all_cores.h"
+#include "analyzer/base/on_all_cores.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>

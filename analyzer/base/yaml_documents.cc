@@ -1,4 +1,4 @@
-#include "analyzer/value/yaml_documents.h"
+#include "analyzer/base/yaml_documents.h"
 
 #include <yaml-cpp/eventhandler.h>
 #include <yaml-cpp/yaml.h>
