@@ -83,9 +83,9 @@ class IamLeastPrivilege final : public Rule {
 
   // By name among AWS's own policies, or by its ARN.
   bool IsBanned(std::string_view text) const {
-    Arn arn;
-    const bool of_aws = ParseArn(text, arn) && arn.account == "aws";
-    const std::string_view name = of_aws ? arn.resource.substr(arn.resource.rfind('/') + 1) : text;
+    const auto arn = ParseArn(text);
+    const bool of_aws = arn && arn->account == "aws";
+    const std::string_view name = of_aws ? arn->resource.substr(arn->resource.rfind('/') + 1) : text;
     return std::any_of(banned_.begin(), banned_.end(), [&](const auto& b) { return b == name || b == text; });
   }
 

@@ -42,8 +42,7 @@ Inherits FromSource(const Subject& database) {
   const Value own = RegionOf(database.stack, database.resource);
   const auto read = source.ReadString();
   if (const auto* text = IfKnown(read)) {
-    Arn arn;
-    return FromRegion(own, ParseArn(*text, arn) ? arn.region : std::string_view());
+    return FromRegion(own, ParseArn(*text).value_or(Arn()).region);
   }
   const bool of_cluster = source.path().root() == kSourceCluster;
   const Reference to = ResolveOne(database.stack, database.resource, source, of_cluster ? kRdsClusters : kRdsInstances);

@@ -13,8 +13,7 @@ void NameStack(const Source& source, std::string_view project, std::string_view 
                             [](const Resource& r) { return r.is_stack() && !r.urn.empty(); });
   if (named == resources.end())
     named = std::find_if(resources.begin(), resources.end(), [](const Resource& r) { return !r.urn.empty(); });
-  Urn urn;
-  if (named != resources.end()) ParseUrn(named->urn, urn);
+  const Urn urn = (named == resources.end() ? std::nullopt : ParseUrn(named->urn)).value_or(Urn());
   const auto first = [&](std::string_view a, std::string_view b, std::string_view c) {
     return source.builder.arena().Copy(!a.empty() ? a : !b.empty() ? b : c);
   };

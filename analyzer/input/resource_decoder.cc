@@ -54,10 +54,10 @@ void GiveInputs(Resource& resource) {
 }
 
 void CompleteProvider(Provider& provider) {
-  Urn urn;
-  if (!ParseUrn(provider.urn, urn)) return;
-  provider.type = urn.type;
-  provider.name = urn.name;
+  const auto urn = ParseUrn(provider.urn);
+  if (!urn) return;
+  provider.type = urn->type;
+  provider.name = urn->name;
 }
 
 absl::StatusOr<DecodedResource> ResourceDecoder::Decode(element json, const Place& place) {
@@ -212,11 +212,11 @@ absl::Status ResourceDecoder::Frames(element json, const Place& place, std::span
 
 absl::Status ResourceDecoder::Complete(const Place& place, DecodedResource& out) {
   Resource& r = out.resource;
-  Urn urn;
   if (!r.urn.empty()) {
-    if (!ParseUrn(r.urn, urn)) return Place(place, "urn").Error("this is no URN; one begins with urn:pulumi:");
-    if (r.type.empty()) r.type = urn.type;
-    if (r.name.empty()) r.name = urn.name;
+    const auto urn = ParseUrn(r.urn);
+    if (!urn) return Place(place, "urn").Error("this is no URN; one begins with urn:pulumi:");
+    if (r.type.empty()) r.type = urn->type;
+    if (r.name.empty()) r.name = urn->name;
   }
   if (r.type.empty()) return place.Error("the resource has no type; give it one, such as aws:kinesis/stream:Stream");
   if (r.name.empty()) return place.Error("the resource has no name; give it its logical name");

@@ -101,9 +101,9 @@ class ListReader {
   }
 
   std::string_view UrnOf(const Resource& r) {
-    Urn parent;
-    if (!ParseUrn(r.parent, parent) || parent.type == "pulumi:pulumi:Stack") parent.qualified_type = {};
-    return MakeUrnOf(parent.qualified_type, r.type, r.name);
+    const auto parent = ParseUrn(r.parent);
+    const bool nested = parent && parent->type != "pulumi:pulumi:Stack";
+    return MakeUrnOf(nested ? parent->qualified_type : std::string_view(), r.type, r.name);
   }
 
   std::string_view MakeUrnOf(std::string_view parent_type, std::string_view type, std::string_view name) {

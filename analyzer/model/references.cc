@@ -348,14 +348,13 @@ Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view pro
   bool dangling = false;
   std::vector<std::span<const Resource* const>> components;
   for (const std::string_view text : EdgesOf(from, property)) {
-    Urn urn;
     if (const Resource* r = stack.Find(text)) {
       if (IsOf(r->type, target)) {
         resources.Add(r);
       } else if (!r->custom && !r->is_stack()) {
         components.push_back(stack.Knowledge<Prospects>().Inside(*r, target));
       }
-    } else if (ParseUrn(text, urn) && IsOf(urn.type, target)) {
+    } else if (const auto urn = ParseUrn(text); urn && IsOf(urn->type, target)) {
       dangling = true;
     }
   }

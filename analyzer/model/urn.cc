@@ -2,9 +2,9 @@
 
 namespace guardrails {
 
-bool ParseUrn(std::string_view urn, Urn& out) {
+std::optional<Urn> ParseUrn(std::string_view urn) {
   constexpr std::string_view kPrefix = "urn:pulumi:";
-  if (!urn.starts_with(kPrefix)) return false;
+  if (!urn.starts_with(kPrefix)) return std::nullopt;
   urn.remove_prefix(kPrefix.size());
   const auto take = [&urn](std::string_view& part) {
     const auto end = urn.find("::");
@@ -13,11 +13,12 @@ bool ParseUrn(std::string_view urn, Urn& out) {
     urn.remove_prefix(end + 2);
     return true;
   };
-  if (!take(out.stack) || !take(out.project) || !take(out.qualified_type)) return false;
+  Urn out;
+  if (!take(out.stack) || !take(out.project) || !take(out.qualified_type)) return std::nullopt;
   out.name = urn;
   const auto last = out.qualified_type.rfind('$');
   out.type = last == std::string_view::npos ? out.qualified_type : out.qualified_type.substr(last + 1);
-  return !out.type.empty();
+  return out.type.empty() ? std::nullopt : std::optional(out);
 }
 
 std::string MakeUrn(std::string_view stack, std::string_view project, std::string_view parent_type,
@@ -31,8 +32,7 @@ std::string MakeUrn(std::string_view stack, std::string_view project, std::strin
 ProviderReference ParseProviderReference(std::string_view reference) {
   const auto at = reference.rfind("::");
   // A reference without an id is the URN alone: its last "::" stands before the name.
-  Urn parts;
-  if (at == std::string_view::npos || !ParseUrn(reference.substr(0, at), parts)) return {reference, {}};
+  if (at == std::string_view::npos || !ParseUrn(reference.substr(0, at))) return {reference, {}};
   return {reference.substr(0, at), reference.substr(at + 2)};
 }
 

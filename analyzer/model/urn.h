@@ -3,6 +3,7 @@
 // Pure and thread-safe. What is parsed is a view into the text.
 #pragma once
 
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -12,8 +13,8 @@ struct Urn {
   std::string_view stack, project, qualified_type, type, name;
 };
 
-// Views into `urn`. False when it is no URN.
-bool ParseUrn(std::string_view urn, Urn& out);
+// Nothing when it is no URN.
+std::optional<Urn> ParseUrn(std::string_view urn);
 
 // The URN that the engine would give; `parent_type` is the parent's qualified type, empty for children of the stack.
 std::string MakeUrn(std::string_view stack, std::string_view project, std::string_view parent_type,

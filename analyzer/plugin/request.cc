@@ -111,11 +111,11 @@ bool IsCustom(const Resource& r) {
 
 absl::Status Complete(ResourceMessage& message) {
   Resource& r = message.resource;
-  Urn parts;
   if (r.type.empty()) return Wrong("type", "it is missing");
   if (r.urn.empty()) return Wrong("urn", "it is missing");
-  if (!ParseUrn(r.urn, parts)) return Wrong("urn", "it is not a Pulumi URN");
-  if (r.name.empty()) r.name = parts.name;
+  const auto urn = ParseUrn(r.urn);
+  if (!urn) return Wrong("urn", "it is not a Pulumi URN");
+  if (r.name.empty()) r.name = urn->name;
   if (message.properties.absent()) message.properties = Value::Object({});
   r.custom = IsCustom(r);
   return absl::OkStatus();

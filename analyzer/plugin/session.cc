@@ -143,10 +143,10 @@ absl::Status Session::Describe(std::string_view urn, StackBuilder& stack) {
   StackFacts& facts = stack.facts();
   (*settings)->Describe(facts);
   stack.KeepAlive(*settings);
-  Urn parts;
-  if (!ParseUrn(urn, parts)) return absl::OkStatus();
-  if (facts.name.empty()) facts.name = parts.stack;
-  if (facts.project.empty()) facts.project = parts.project;
+  const auto parts = ParseUrn(urn);
+  if (!parts) return absl::OkStatus();
+  if (facts.name.empty()) facts.name = parts->stack;
+  if (facts.project.empty()) facts.project = parts->project;
   return absl::OkStatus();
 }
 

@@ -45,9 +45,8 @@ class Case {
 // The waiver is for this stack, as far as it says.
 bool IsOfStack(const Waiver& waiver, const Stack& stack) {
   if (!waiver.stack.empty()) return waiver.stack == stack.name();
-  Urn urn;
-  if (waiver.is_pattern || !ParseUrn(waiver.resource, urn)) return true;
-  return urn.stack == stack.name() && urn.project == stack.project();
+  const auto urn = waiver.is_pattern ? std::nullopt : ParseUrn(waiver.resource);
+  return !urn || (urn->stack == stack.name() && urn->project == stack.project());
 }
 
 WaiverStates Start(const WaiverBook& book, const ConfiguredPack& pack, const Stack& stack,

@@ -15,10 +15,10 @@ class Accounts {
  public:
   explicit Accounts(const Stack& stack) {
     for (const Resource& r : stack.resources()) {
-      Arn arn;
-      if (r.external || !ParseArn(r.outputs["arn"].raw_string(), arn) || arn.account.empty()) continue;
-      const auto [at, added] = of_provider_.emplace(r.provider.urn, arn.account);
-      if (!added && at->second != arn.account) at->second = {};
+      const auto arn = r.external ? std::nullopt : ParseArn(r.outputs["arn"].raw_string());
+      if (!arn || arn->account.empty()) continue;
+      const auto [at, added] = of_provider_.emplace(r.provider.urn, arn->account);
+      if (!added && at->second != arn->account) at->second = {};
     }
   }
 

@@ -31,11 +31,12 @@ std::size_t ParseFields(std::string_view text, Arn& out) {
 
 }  // namespace
 
-bool ParseArn(std::string_view text, Arn& out) {
+std::optional<Arn> ParseArn(std::string_view text) {
+  Arn out;
   const std::size_t resource = ParseFields(text, out);
-  if (resource == 0 || resource == text.size()) return false;
+  if (resource == 0 || resource == text.size()) return std::nullopt;
   out.resource = text.substr(resource);
-  return out.resource.find_first_of(" \t\r\n\"") == std::string_view::npos;
+  return out.resource.find_first_of(" \t\r\n\"") == std::string_view::npos ? std::optional(out) : std::nullopt;
 }
 
 std::vector<Arn> FindArns(std::string_view text) {

@@ -4,6 +4,7 @@
 // hold wildcards. Source: docs.aws.amazon.com/IAM/latest/UserGuide/reference-arns.html. All views are into the text.
 #pragma once
 
+#include <optional>
 #include <string_view>
 #include <vector>
 
@@ -13,8 +14,8 @@ struct Arn {
   std::string_view partition, service, region, account, resource;
 };
 
-// False when the text as a whole is no ARN.
-bool ParseArn(std::string_view text, Arn& out);
+// Nothing when the text as a whole is no ARN.
+std::optional<Arn> ParseArn(std::string_view text);
 
 // Every ARN that stands anywhere in the text: a JSON document, an environment variable, a list joined with commas.
 std::vector<Arn> FindArns(std::string_view text);

@@ -33,11 +33,10 @@ bool HasOtherPlace(const Stack& stack, const Resource& r, const Arn& arn) {
 
 bool MayBe(const Shape& shape, const Stack& stack, const Resource& r, std::string_view literal) {
   const std::string_view name = shape.name.empty() ? std::string_view() : r[shape.name].value().raw_string();
-  Arn arn;
-  if (ParseArn(literal, arn)) {
-    if (arn.service != shape.service || !arn.resource.starts_with(shape.arn_prefix)) return false;
-    const std::string_view named = arn.resource.substr(shape.arn_prefix.size());
-    return !HasOtherPlace(stack, r, arn) && (name.empty() || Names(shape, named, name));
+  if (const auto arn = ParseArn(literal)) {
+    if (arn->service != shape.service || !arn->resource.starts_with(shape.arn_prefix)) return false;
+    const std::string_view named = arn->resource.substr(shape.arn_prefix.size());
+    return !HasOtherPlace(stack, r, *arn) && (name.empty() || Names(shape, named, name));
   }
   return shape.id_prefix.empty() ? name.empty() : literal.starts_with(shape.id_prefix);
 }

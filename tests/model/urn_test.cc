@@ -6,19 +6,18 @@ namespace guardrails {
 namespace {
 
 TEST(UrnTest, PartsAreTakenApartAndTheNameMayHoldColons) {
-  Urn urn;
-  ASSERT_TRUE(ParseUrn("urn:pulumi:dev::shop::shop:index:Net$aws:ec2/vpc:Vpc::main::blue", urn));
-  EXPECT_EQ(urn.stack, "dev");
-  EXPECT_EQ(urn.project, "shop");
-  EXPECT_EQ(urn.qualified_type, "shop:index:Net$aws:ec2/vpc:Vpc");
-  EXPECT_EQ(urn.type, "aws:ec2/vpc:Vpc");
-  EXPECT_EQ(urn.name, "main::blue");
+  const auto urn = ParseUrn("urn:pulumi:dev::shop::shop:index:Net$aws:ec2/vpc:Vpc::main::blue");
+  ASSERT_TRUE(urn);
+  EXPECT_EQ(urn->stack, "dev");
+  EXPECT_EQ(urn->project, "shop");
+  EXPECT_EQ(urn->qualified_type, "shop:index:Net$aws:ec2/vpc:Vpc");
+  EXPECT_EQ(urn->type, "aws:ec2/vpc:Vpc");
+  EXPECT_EQ(urn->name, "main::blue");
 }
 
 TEST(UrnTest, OtherTextIsNoUrn) {
-  Urn urn;
   for (const char* text : {"", "urn:pulumi:", "urn:pulumi:dev::shop", "urn:aws:x::y::z::n", "urn:pulumi:dev::shop::::n"})
-    EXPECT_FALSE(ParseUrn(text, urn)) << text;
+    EXPECT_FALSE(ParseUrn(text)) << text;
 }
 
 TEST(UrnTest, AMadeUrnHasTheParentsTypes) {

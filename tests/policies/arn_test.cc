@@ -9,29 +9,28 @@ namespace {
 using ::testing::ElementsAre;
 
 TEST(ParseArn, SplitsTheFields) {
-  Arn arn;
-  ASSERT_TRUE(ParseArn("arn:aws-cn:kms:cn-north-1:111122223333:key/12:34", arn));
-  EXPECT_EQ(arn.partition, "aws-cn");
-  EXPECT_EQ(arn.service, "kms");
-  EXPECT_EQ(arn.region, "cn-north-1");
-  EXPECT_EQ(arn.account, "111122223333");
-  EXPECT_EQ(arn.resource, "key/12:34");
+  const auto arn = ParseArn("arn:aws-cn:kms:cn-north-1:111122223333:key/12:34");
+  ASSERT_TRUE(arn);
+  EXPECT_EQ(arn->partition, "aws-cn");
+  EXPECT_EQ(arn->service, "kms");
+  EXPECT_EQ(arn->region, "cn-north-1");
+  EXPECT_EQ(arn->account, "111122223333");
+  EXPECT_EQ(arn->resource, "key/12:34");
 }
 
 TEST(ParseArn, LetsRegionAndAccountBeEmpty) {
-  Arn arn;
-  ASSERT_TRUE(ParseArn("arn:aws:s3:::bucket/*", arn));
-  EXPECT_EQ(arn.region, "");
-  EXPECT_EQ(arn.account, "");
-  EXPECT_EQ(arn.resource, "bucket/*");
+  const auto arn = ParseArn("arn:aws:s3:::bucket/*");
+  ASSERT_TRUE(arn);
+  EXPECT_EQ(arn->region, "");
+  EXPECT_EQ(arn->account, "");
+  EXPECT_EQ(arn->resource, "bucket/*");
 }
 
 TEST(ParseArn, RefusesWhatIsNoArn) {
-  Arn arn;
   for (const char* text : {"", "arn", "arn:", "arn:aws:kms:eu-central-1:1", "arn:aws:kms:eu-central-1:1:",
                            "arn:other:kms:eu-central-1:1:key/1", "barn:aws:kms:eu-central-1:1:key/1",
                            "arn:aws:kms:eu-central-1:1:key/1 and more"})
-    EXPECT_FALSE(ParseArn(text, arn)) << text;
+    EXPECT_FALSE(ParseArn(text)) << text;
 }
 
 std::vector<std::string> RegionsIn(std::string_view text) {

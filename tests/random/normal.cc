@@ -79,9 +79,9 @@ class Writer {
   }
 
   static std::string NameOf(const json& resource) {
-    guardrails::Urn parts;
     const std::string urn = Text(resource, "urn");
-    if (!resource.contains("name") && guardrails::ParseUrn(urn, parts)) return std::string(parts.name);
+    const auto parts = guardrails::ParseUrn(urn);
+    if (!resource.contains("name") && parts) return std::string(parts->name);
     return Text(resource, "name");
   }
 
@@ -116,9 +116,8 @@ class Writer {
     if (said.is_string()) said = {{"urn", guardrails::ParseProviderReference(said.get<std::string>()).urn}};
     if (!said.is_object()) said = json::object();
     const std::string type = Text(resource, "type"), urn = Text(said, "urn");
-    guardrails::Urn parts;
     json provider = {{"type", kProviderPrefix + type.substr(0, type.find(':'))}, {"name", "default"}, {"custom", true}};
-    if (guardrails::ParseUrn(urn, parts)) provider.update({{"type", parts.type}, {"name", parts.name}});
+    if (const auto parts = guardrails::ParseUrn(urn)) provider.update({{"type", parts->type}, {"name", parts->name}});
     provider.update(said);
     if (!provider.contains("urn")) provider["urn"] = Urn(Text(provider, "type"), Text(provider, "name"));
     resource["provider"] = provider["urn"];
