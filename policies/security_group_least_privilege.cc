@@ -60,7 +60,8 @@ class SecurityGroupLeastPrivilege final : public Rule {
 
   void JudgeSources(const Stack& stack, const Ingress& ingress, const Ports& ports, Sink& out) const {
     if (ports.range && ArePublic(*ports.range)) return;
-    const bool told = ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
+    const bool open = ingress.protocol.unknown() || ingress.from_port.unknown() || ingress.to_port.unknown();
+    const bool told = !open || ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
     const bool perhaps = !ports.range && !public_ports_.empty() && !told;
     const Text wanted = Narrower();
     const auto let_in = [&](const Property& everyone) {
