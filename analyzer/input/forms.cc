@@ -1,6 +1,7 @@
 #include "analyzer/input/forms.h"
 
 #include <algorithm>
+#include <string>
 
 #include "analyzer/model/urn.h"
 #include "fmt/format.h"
@@ -64,10 +65,28 @@ absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDe
   return absl::OkStatus();
 }
 
+namespace {
+
+// What the engine colours a message with, in event logs: <{%fg 1%}>.
+std::string WithoutColour(std::string_view message) {
+  std::string out;
+  while (!message.empty()) {
+    const std::size_t begin = message.find("<{%"), end = message.find("%}>", begin);
+    if (end == std::string_view::npos) return out.append(message);
+    out.append(message.substr(0, begin));
+    message.remove_prefix(end + 3);
+  }
+  return out;
+}
+
+}  // namespace
+
 bool IsFailure(std::string_view severity, std::string_view message) {
   if (severity != "error") return false;
-  while (!message.empty() && (message.back() == '\n' || message.back() == ' ')) message.remove_suffix(1);
-  return !message.ends_with("preview failed");
+  const std::string plain = WithoutColour(message);
+  std::string_view words = plain;
+  while (!words.empty() && (words.back() == '\n' || words.back() == ' ')) words.remove_suffix(1);
+  return words != "preview failed" && words != "error: preview failed";
 }
 
 }  // namespace guardrails

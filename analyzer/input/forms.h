@@ -35,8 +35,8 @@ T FieldOr(simdjson::dom::element object, std::string_view key, T fallback) {
 // Configuration values into the stack's facts.
 absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDecoder& decoder, StackFacts& facts);
 
-// Whether an error diagnostic says that an operation could not look at all of the stack. The closing words of a preview
-// do not: they also follow a violated policy, which does not end it.
+// Whether an error diagnostic says that an operation could not look at all of the stack. The closing words of a preview,
+// "preview failed" and nothing else, do not: they also follow a violated policy, which does not end it.
 bool IsFailure(std::string_view severity, std::string_view message);
 
 }  // namespace guardrails

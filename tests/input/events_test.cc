@@ -1,5 +1,6 @@
 // What an event log leaves in the stack.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/input/describe.h"
@@ -81,10 +82,19 @@ TEST(EventLog, TheLastOfSeveralOperationsCounts) {
   EXPECT_EQ(Describe(stack->Config("shop:n")), "'NEW'");
 }
 
+std::string Error(std::string_view message) {
+  return fmt::format(R"({{"sequence": 1, "timestamp": 2, "diagnosticEvent": {{"prefix": "error: ", "message": "{}", "severity": "error"}}}})" "\n",
+                     message);
+}
+
 TEST(EventLog, WithAFailedPolicyIsWhole) {
-  const std::string failed =
-      R"({"sequence": 1, "timestamp": 2, "diagnosticEvent": {"prefix": "error: ", "message": "preview failed\n", "severity": "error"}})" "\n";
-  EXPECT_NE(ReadOk(failed + Summary(true)), nullptr);
+  for (const char* message : {R"(preview failed\n)", R"(<{%reset%}>preview failed<{%reset%}>\n)"})
+    EXPECT_NE(ReadOk(Error(message) + Summary(true)), nullptr) << message;
+}
+
+TEST(EventLog, WithAnErrorThatOnlyEndsInTheClosingWordsIsNot) {
+  for (const char* message : {R"(orders-dev: preview failed\n)", R"(<{%preview failed\n)"})
+    EXPECT_THAT(testing::ErrorOf(Error(message) + Summary(true)), ::testing::HasSubstr("the logged operation failed")) << message;
 }
 
 TEST(EventLog, WhatIsNotCustomIsLeftOut) {

@@ -1,5 +1,6 @@
 // What the steps of a preview leave in the stack.
 #include <fmt/format.h>
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include "tests/input/describe.h"
@@ -111,6 +112,13 @@ TEST(Preview, ThePolicyThatFailedIsNoFailedPreview) {
   const std::string diagnostics =
       R"("diagnostics": [{"message": "error: preview failed\n", "severity": "error"}, {"message": "x", "severity": "warning"}])";
   EXPECT_NE(ReadOk(Preview(Step("create", "", R"("inputs": {})"), diagnostics)), nullptr);
+}
+
+TEST(Preview, AnErrorThatOnlyEndsInTheClosingWordsIsAFailure) {
+  for (const char* message : {"error: creating orders-dev: preview failed", "preview failed: no credentials", "the preview failed"})
+    EXPECT_THAT(testing::ErrorOf(Preview("", fmt::format(R"("diagnostics": [{{"message": "{}", "severity": "error"}}])", message))),
+                ::testing::HasSubstr("diagnostics[0]: the preview failed"))
+        << message;
 }
 
 struct PartialCase {
