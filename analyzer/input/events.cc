@@ -17,6 +17,7 @@ struct Event {
   std::vector<std::pair<std::string_view, Value>> config;  // of kPrelude
   Step step;                                               // of kStep and kAnswer
   bool preview = false;                                    // of kSummary
+  StepCounts counts;                                       // of kSummary
 };
 
 absl::StatusOr<Event> DecodePrelude(element json, const Place& place, ResourceDecoder& decoder) {
@@ -50,10 +51,14 @@ Event DecodeDiagnostic(element json) {
   return out;
 }
 
-Event DecodeSummary(element json) {
+absl::StatusOr<Event> DecodeSummary(element json, const Place& place, ResourceDecoder& decoder) {
   Event out;
   out.kind = EventKind::kSummary;
   out.preview = FieldOr(json, "isPreview", false);
+  element changes;
+  if (json["resourceChanges"].get(changes) != simdjson::SUCCESS) return out;
+  const absl::Status status = ReadCounts(changes, Place(place, "resourceChanges"), decoder.values(), out.counts);
+  if (!status.ok()) return status;
   return out;
 }
 
@@ -70,7 +75,7 @@ absl::StatusOr<Event> DecodeEvent(element json, const Place& place, ResourceDeco
     if (key == "resourcePreEvent") return DecodeResource(EventKind::kStep, value, at, decoder);
     if (key == "resOutputsEvent") return DecodeResource(EventKind::kAnswer, value, at, decoder);
     if (key == "diagnosticEvent") return DecodeDiagnostic(value);
-    if (key == "summaryEvent") return DecodeSummary(value);
+    if (key == "summaryEvent") return DecodeSummary(value, at, decoder);
   }
   return Event();
 }
@@ -78,6 +83,7 @@ absl::StatusOr<Event> DecodeEvent(element json, const Place& place, ResourceDeco
 // The last operation of the log: `up` without --skip-preview writes two.
 struct Operation {
   StepFold fold;
+  StepCounts counts;
   bool failed = false, finished = false;
 };
 
@@ -88,6 +94,12 @@ void Begin(const Event& prelude, StackFacts& facts, Operation& operation) {
   for (const auto& [key, value] : prelude.config) facts.config[key] = value;
 }
 
+void End(const Event& summary, StackFacts& facts, Operation& operation) {
+  operation.finished = true;
+  operation.counts = summary.counts;
+  facts.preview = summary.preview;
+}
+
 void Follow(const Event& event, StackFacts& facts, Operation& operation) {
   switch (event.kind) {
     case EventKind::kOther: return;
@@ -95,7 +107,7 @@ void Follow(const Event& event, StackFacts& facts, Operation& operation) {
     case EventKind::kStep: return operation.fold.Add(event.step);
     case EventKind::kAnswer: return operation.fold.Answer(event.step);
     case EventKind::kFailure: operation.failed = true; return;
-    case EventKind::kSummary: operation.finished = true; facts.preview = event.preview; return;
+    case EventKind::kSummary: return End(event, facts, operation);
   }
 }
 
@@ -118,6 +130,7 @@ absl::Status ReadAll(const Source& source, const Parts& parts) {
     return file.Error("the log ends without its summaryEvent: it is truncated, or the operation was not over; write it again");
   if (operation.failed)
     return file.Error("the logged operation failed, so resources are missing; correct its error and write the log again");
+  facts.partial = operation.fold.Misses(operation.counts);
   source.builder.resources() = operation.fold.TakeResources();
   NameStack(source, {}, {});
   return absl::OkStatus();

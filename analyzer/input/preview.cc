@@ -1,5 +1,4 @@
 // What `pulumi preview --json` writes (pkg/backend/display/json.go).
-#include <cstdint>
 #include <utility>
 #include <vector>
 
@@ -36,20 +35,10 @@ class PreviewReader {
       absl::Status status;
       if (key == "config") status = ReadConfig(*json, place, values_, source_.builder.facts());
       if (key == "diagnostics") status = CheckDiagnostics(*json, place);
-      if (key == "changeSummary") status = ReadSummary(*json, place);
+      if (key == "changeSummary") status = ReadCounts(*json, place, values_, counts_);
       if (!status.ok()) return status;
     }
     return absl::OkStatus();
-  }
-
-  absl::Status ReadSummary(simdjson::dom::element json, const Place& place) {
-    simdjson::dom::object summary;
-    if (json.is_null()) return absl::OkStatus();
-    if (json.get(summary) != simdjson::SUCCESS) return WrongKind(json, place, "an object of counts");
-    if (absl::Status status = RefuseTwice(summary, place); !status.ok()) return status;
-    simdjson::dom::element same;
-    if (summary["same"].get(same) != simdjson::SUCCESS || same.get(same_) == simdjson::SUCCESS) return absl::OkStatus();
-    return WrongKind(same, Place(place, "same"), "a count");
   }
 
   // Of a failed preview nobody knows which resources are missing.
@@ -71,21 +60,26 @@ class PreviewReader {
   }
 
   absl::Status ReadSteps() {
-    const Node* list = source_.text.first().Find("steps");
-    if (!list) return absl::OkStatus();
-    const Place file, place(file, "steps");
-    if (absl::Status status = CheckList(source_, *list, place, "a list of steps"); !status.ok()) return status;
-    std::vector<Step> steps(list->elements.size());
-    const auto decoded = DecodeParts(source_, {list->elements, &place}, /*bare_secrets=*/true,
-                                     [&](std::size_t i, auto json, const Place& at, ResourceDecoder& decoder) {
-                                       return DecodeInto(json, at, decoder, steps[i]);
-                                     });
-    if (!decoded.ok()) return decoded.status();
+    std::vector<Step> steps;
+    // The engine leaves out a list without steps, and still counts what it does not show.
+    if (const Node* list = source_.text.first().Find("steps"))
+      if (absl::Status status = DecodeSteps(*list, steps); !status.ok()) return status;
     StepFold fold;
     for (const Step& step : steps) fold.Add(step);
-    source_.builder.facts().partial = fold.Misses(same_);
+    source_.builder.facts().partial = fold.Misses(counts_);
     source_.builder.resources() = fold.TakeResources();
     return absl::OkStatus();
+  }
+
+  absl::Status DecodeSteps(const Node& list, std::vector<Step>& steps) {
+    const Place file, place(file, "steps");
+    if (absl::Status status = CheckList(source_, list, place, "a list of steps"); !status.ok()) return status;
+    steps.resize(list.elements.size());
+    return DecodeParts(source_, {list.elements, &place}, /*bare_secrets=*/true,
+                       [&](std::size_t i, auto json, const Place& at, ResourceDecoder& decoder) {
+                         return DecodeInto(json, at, decoder, steps[i]);
+                       })
+        .status();
   }
 
   static absl::Status DecodeInto(simdjson::dom::element json, const Place& place, ResourceDecoder& decoder, Step& out) {
@@ -99,7 +93,7 @@ class PreviewReader {
 
   const Source& source_;
   ValueDecoder values_;
-  std::int64_t same_ = 0;
+  StepCounts counts_;
 };
 
 }  // namespace

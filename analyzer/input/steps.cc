@@ -9,8 +9,9 @@ namespace guardrails {
 namespace {
 
 // sdk/go/common/display, deploy.StepOp. An operation of a newer engine is one that leaves a new state, or none.
+constexpr std::string_view kSame = "same";
 constexpr std::array<std::pair<std::string_view, StepOp>, 9> kOps = {{
-    {"same", StepOp::kSame},
+    {kSame, StepOp::kSame},
     {"refresh", StepOp::kRefresh},
     {"create", StepOp::kCreate},
     {"replace", StepOp::kCreate},
@@ -69,6 +70,21 @@ absl::Status ReadText(simdjson::dom::object step, const Place& place, std::strin
 
 }  // namespace
 
+absl::Status ReadCounts(simdjson::dom::element json, const Place& place, ValueDecoder& values, StepCounts& out) {
+  simdjson::dom::object summary;
+  if (json.is_null()) return absl::OkStatus();
+  if (json.get(summary) != simdjson::SUCCESS) return WrongKind(json, place, "an object of counts");
+  if (absl::Status status = RefuseTwice(summary, place); !status.ok()) return status;
+  for (const auto [op, count] : summary) {
+    std::int64_t steps = 0;
+    const Place at(place, op);
+    if (count.get(steps) != simdjson::SUCCESS) return WrongKind(count, at, "a count");
+    if (steps < 0) return at.Error("a number below zero, where a count belongs");
+    out[values.Keep(op)] = steps;
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Step> DecodeStep(simdjson::dom::object json, const Place& place, std::string_view old_key,
                                 std::string_view new_key, ResourceDecoder& decoder) {
   Step step;
@@ -77,6 +93,7 @@ absl::StatusOr<Step> DecodeStep(simdjson::dom::object json, const Place& place, 
   if (absl::Status status = ReadText(json, place, "op", op); !status.ok()) return status;
   if (absl::Status status = ReadText(json, place, "urn", step.urn); !status.ok()) return status;
   step.op = ParseOp(op);
+  step.op_name = decoder.values().Keep(op);
   step.urn = decoder.values().Keep(step.urn);
   if (step.op == StepOp::kDelete || step.op == StepOp::kNone) return step;
   const auto next = State(json, place, new_key, decoder);
@@ -103,7 +120,7 @@ StepFold::Entry& StepFold::At(std::string_view urn) {
 
 void StepFold::Add(const Step& step) {
   Entry& entry = At(step.urn);
-  if (step.op == StepOp::kSame) ++same_steps_;
+  ++shown_[step.op_name];
   (step.op == StepOp::kRefresh ? entry.refreshed : entry.planned) = true;
   if (step.resource || step.op == StepOp::kDelete) entry.resource = step.resource;
 }
@@ -120,11 +137,20 @@ void StepFold::Answer(const Step& step) {
   if (!step.resource->outputs.absent()) entry.resource->outputs = step.resource->outputs;
 }
 
-bool StepFold::Misses(std::int64_t same) const {
-  // A refresh that changes nothing counts as one more, and so does the step behind it if it is not shown.
+bool StepFold::Misses(const StepCounts& counts) const {
+  return std::any_of(counts.begin(), counts.end(), [this](const auto& count) {
+    const auto shown = shown_.find(count.first);
+    return count.second - (shown == shown_.end() ? 0 : shown->second) > Slack(count.first);
+  });
+}
+
+// A refresh counts as what it found: unchanged, changed or gone. The step behind one is unchanged if it is not shown.
+std::int64_t StepFold::Slack(std::string_view op_name) const {
+  std::int64_t slack = 0;
+  if (op_name != kSame && op_name != "update" && op_name != "delete") return slack;
   for (const Entry& entry : entries_)
-    if (entry.refreshed) same -= entry.planned ? 1 : 2;
-  return same > same_steps_;
+    if (entry.refreshed) slack += op_name == kSame && !entry.planned ? 2 : 1;
+  return slack;
 }
 
 std::vector<Resource> StepFold::TakeResources() {

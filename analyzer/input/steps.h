@@ -5,6 +5,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <simdjson.h>
 #include <string_view>
@@ -25,8 +26,15 @@ enum class StepOp {
   kNone,    // the end of what was replaced, and other steps without a new state
 };
 
+// How many steps of each operation the engine counted, by its name ("same").
+using StepCounts = std::map<std::string_view, std::int64_t>;
+
+// What a summary counts. Null counts nothing; a count below zero is none.
+absl::Status ReadCounts(simdjson::dom::element json, const Place& place, ValueDecoder& values, StepCounts& out);
+
 struct Step {
   StepOp op = StepOp::kNone;
+  std::string_view op_name;
   std::string_view urn;
   std::optional<Resource> resource;  // what the stack holds after the operation, as far as the step tells
 };
@@ -45,8 +53,8 @@ class StepFold {
   void Add(const Step& step);
   // What the operation answered for a resource: its id and outputs, as far as the answer has them.
   void Answer(const Step& step);
-  // Whether the operation counted more unchanged resources than there are steps of such.
-  bool Misses(std::int64_t same) const;
+  // Whether the engine counted steps that are not here: the file does not show all resources.
+  bool Misses(const StepCounts& counts) const;
   // In the order of their first steps.
   std::vector<Resource> TakeResources();
 
@@ -56,10 +64,12 @@ class StepFold {
     bool refreshed = false, planned = false;  // by a refresh; by another step
   };
   Entry& At(std::string_view urn);
+  // How many more of an operation may be counted than there are steps of its name.
+  std::int64_t Slack(std::string_view op_name) const;
 
   std::vector<Entry> entries_;
   std::unordered_map<std::string_view, std::size_t> index_;
-  std::int64_t same_steps_ = 0;
+  StepCounts shown_;
 };
 
 }  // namespace guardrails

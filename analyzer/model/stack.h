@@ -35,7 +35,7 @@ struct StackFacts {
   Value outputs;                             // what the program exports; absent when the source does not say
   bool preview = false;      // unknown values will be known after the update
   bool alone = false;        // one resource without its stack (Analyze): references cannot be followed
-  bool partial = false;      // unchanged resources are missing (preview JSON without --show-sames)
+  bool partial = false;      // the source counts resources that it does not show (preview JSON without --show-sames)
   bool has_config = false;  // the source says what the stack's config is, be it nothing
   bool has_edges = true;     // the source records dependencies at all
 };

@@ -47,7 +47,7 @@ void Sink::Missing(Text expected) {
   });
   if (said) return;
   On(nullptr).Undecided({{}, {}}, std::move(expected),
-                        "the preview leaves out unchanged resources (run it with --show-sames)");
+                        "the file leaves out resources that it counts (run the preview with --show-sames)");
 }
 
 void Sink::NotApplicable(Text reason) { Add(Verdict::kNotApplicable, {}).reason = std::move(reason); }

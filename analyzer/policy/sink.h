@@ -24,8 +24,8 @@ class Sink {
   void Undecided(const Property& at, Text expected, Text why);
   // Undecided because the value itself is unknown or withheld; says which of the two.
   void Undecided(const Property& at, Text expected);
-  // Undecided because the file leaves out unchanged resources, among which the evidence may be. Said of the stack,
-  // and once, whatever the number of things that wait for it.
+  // Undecided because the file leaves out resources, among which the evidence may be. Said of the stack, and once in
+  // the results, whatever the number of things that wait for it.
   void Missing(Text expected);
   void NotApplicable(Text reason);
   // Advisory, whatever the rule's level.

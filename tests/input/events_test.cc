@@ -97,6 +97,21 @@ TEST(EventLog, WithAnErrorThatOnlyEndsInTheClosingWordsIsNot) {
     EXPECT_THAT(testing::ErrorOf(Error(message) + Summary(true)), ::testing::HasSubstr("the logged operation failed")) << message;
 }
 
+std::string Counting(std::string_view counts) {
+  return fmt::format(R"({{"sequence": 2, "timestamp": 3, "summaryEvent": {{"isPreview": false, "resourceChanges": {}}}}})" "\n", counts);
+}
+
+TEST(EventLog, ThatShowsFewerStepsThanItCountsIsPartial) {
+  const std::string made = Event("resourcePreEvent", "create", kNone, kUnborn);
+  const std::string refreshed = Event("resourcePreEvent", "refresh", kOld, kOld);
+  EXPECT_FALSE(ReadOk(made + Counting(R"({"create": 1})"))->facts().partial);
+  EXPECT_FALSE(ReadOk(refreshed + Counting(R"({"update": 1})"))->facts().partial);
+  EXPECT_FALSE(ReadOk(made + Counting("null"))->facts().partial);
+  EXPECT_TRUE(ReadOk(made + Counting(R"({"create": 2})"))->facts().partial);
+  EXPECT_TRUE(ReadOk(Counting(R"({"create": 1})"))->facts().partial);
+  EXPECT_TRUE(ReadOk(made + Counting(R"({"create": 1, "same": 1})"))->facts().partial);
+}
+
 TEST(EventLog, WhatIsNotCustomIsLeftOut) {
   const std::string component = R"({"urn": "urn:pulumi:dev::shop::shop:app:Store::store-dev", "type": "shop:app:Store", "id": "", "inputs": {}, "outputs": {}})";
   EXPECT_FALSE(ReadOk(Event("resourcePreEvent", "create", kNone, component) + Summary(true))->resources()[0].custom);

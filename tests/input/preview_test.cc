@@ -123,28 +123,48 @@ TEST(Preview, AnErrorThatOnlyEndsInTheClosingWordsIsAFailure) {
 
 struct PartialCase {
   const char* name;
-  std::string steps;
-  int same;
+  std::string preview;
+  std::string counts;
   bool partial;
 };
 std::ostream& operator<<(std::ostream& out, const PartialCase& c) { return out << c.name; }
 class PartialPreviews : public ::testing::TestWithParam<PartialCase> {};
 
 TEST_P(PartialPreviews, AreKnownByTheirCounts) {
-  const auto stack = ReadOk(Preview(GetParam().steps, fmt::format(R"("changeSummary": {{"same": {}}})", GetParam().same)));
+  const auto stack = ReadOk(Preview(GetParam().preview, fmt::format(R"("changeSummary": {{{}}})", GetParam().counts)));
   ASSERT_NE(stack, nullptr);
   EXPECT_EQ(stack->facts().partial, GetParam().partial);
 }
 
 const std::string kSame = Step("same", kOld, R"("inputs": {})");
 const std::string kRefresh = Step("refresh", kOld, R"("inputs": {})");
+const std::string kCreate = Step("create", "", R"("inputs": {})");
+const std::string kReplace = Step("replace", kOld, R"("inputs": {})");
+const std::string kReplacing = Step("create-replacement", kOld, R"("inputs": {})") + "," + Step("delete-replaced", kOld, "");
 INSTANTIATE_TEST_SUITE_P(
     Preview, PartialPreviews,
-    ::testing::Values(PartialCase{"AllShown", kSame, 1, false}, PartialCase{"OneMissing", kSame, 2, true},
-                      PartialCase{"NothingShown", "", 3, true}, PartialCase{"NothingThere", "", 0, false},
-                      PartialCase{"ARefreshThatChangesNothingCountsToo", kRefresh + "," + kSame, 2, false},
-                      PartialCase{"ARefreshShowsAResourceWhoseStepIsNot", kRefresh, 2, false},
-                      PartialCase{"ARefreshOfAnother", kRefresh, 3, true}));
+    ::testing::Values(PartialCase{"AllShown", kSame, R"("same": 1)", false}, PartialCase{"OneMissing", kSame, R"("same": 2)", true},
+                      PartialCase{"NothingShown", "", R"("same": 3)", true}, PartialCase{"NothingThere", "", R"("same": 0)", false},
+                      PartialCase{"ARefreshThatChangesNothingCountsToo", kRefresh + "," + kSame, R"("same": 2)", false},
+                      PartialCase{"ARefreshShowsAResourceWhoseStepIsNot", kRefresh, R"("same": 2)", false},
+                      PartialCase{"ARefreshOfAnother", kRefresh, R"("same": 3)", true},
+                      PartialCase{"ARefreshThatFindsAChange", kRefresh, R"("update": 1)", false},
+                      PartialCase{"ARefreshMakesNothing", kRefresh, R"("create": 1)", true},
+                      PartialCase{"AllCreated", kCreate, R"("create": 1)", false},
+                      PartialCase{"OneOfTheCreatedMissing", kCreate, R"("create": 2)", true},
+                      PartialCase{"OneOfAnotherOperationMissing", kCreate, R"("create": 1, "update": 1)", true},
+                      PartialCase{"AReplacementIsCountedOnce", kReplace, R"("replace": 1)", false},
+                      PartialCase{"TheStepsOfAReplacementAreNotCounted", kReplacing + "," + kReplace, R"("replace": 1)", false},
+                      PartialCase{"AReadIsShownAndNotCounted", kCreate + "," + Step("read", "", R"("inputs": {})"),
+                                  R"("create": 1)", false}),
+    [](const auto& of) { return std::string(of.param.name); });
+
+TEST(Preview, ThatCountsStepsAndListsNoneIsPartial) {
+  EXPECT_TRUE(ReadOk(R"({"duration": 3, "changeSummary": {"same": 70}})")->facts().partial);
+  EXPECT_TRUE(ReadOk(R"({"steps": null, "changeSummary": {"create": 1}})")->facts().partial);
+  EXPECT_FALSE(ReadOk(R"({"config": {}, "duration": 3})")->facts().partial);
+  EXPECT_FALSE(ReadOk(R"({"duration": 3, "changeSummary": {}})")->facts().partial);
+}
 
 }  // namespace
 }  // namespace guardrails

@@ -1,7 +1,9 @@
 // What the real Pulumi CLI wrote of one stack says the same in every form.
 #include <gtest/gtest.h>
 
+#include <nlohmann/json.hpp>
 #include <set>
+#include <sstream>
 
 #include "tests/input/describe.h"
 
@@ -62,8 +64,23 @@ TEST(RealPreview, WithoutShowSamesIsPartial) {
   EXPECT_EQ(preview->resources().size(), 2U);
 }
 
+TEST(RealPreview, CutShortIsPartial) {
+  auto preview = nlohmann::json::parse(testing::Fixture("real/preview-create.json.gz"));
+  preview["steps"].erase(5, preview["steps"].size());
+  EXPECT_TRUE(testing::ReadOk(preview.dump())->facts().partial);
+}
+
+TEST(RealEventLog, WithoutTheEventsOfAResourceIsPartial) {
+  std::istringstream lines(testing::Fixture("real/up-create.events.jsonl.gz"));
+  std::string cut;
+  for (std::string line; std::getline(lines, line);)
+    if (line.find("aws:kinesis/stream:Stream::") == std::string::npos) cut += line + "\n";
+  EXPECT_TRUE(testing::ReadOk(cut)->facts().partial);
+}
+
 TEST(RealEventLog, EndsInTheExportedStack) {
   const auto events = Read("up-create.events.jsonl.gz"), deployed = Read("export.json.gz");
+  EXPECT_FALSE(events->facts().partial);
   EXPECT_FALSE(events->facts().preview);
   EXPECT_FALSE(events->facts().has_edges);
   ASSERT_EQ(Urns(*events), Urns(*deployed));
