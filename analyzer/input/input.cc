@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 #include <initializer_list>
+#include <string>
 #include <utility>
 #include <vector>
 
@@ -26,7 +27,7 @@ constexpr std::array<std::pair<InputKind, std::string_view>, 5> kKinds = {{
 // What a file is by its content: a form, or something that only looks like one.
 struct Form {
   InputKind kind = InputKind::kAuto;  // kAuto: none
-  std::string_view what;              // for messages
+  std::string what;                   // for messages
 };
 
 constexpr std::string_view kNothing =
@@ -40,7 +41,48 @@ bool HasAll(const Node& object, std::initializer_list<std::string_view> keys) {
   return std::all_of(keys.begin(), keys.end(), [&](std::string_view key) { return object.Find(key) != nullptr; });
 }
 
-Form FormOfObject(const Node& object) {
+// The members of a digest (display.PreviewDigest), and how the value of each begins.
+constexpr std::array<std::pair<std::string_view, std::string_view>, 6> kDigest = {{{"steps", "["},
+                                                                                   {"changeSummary", "{"},
+                                                                                   {"config", "{"},
+                                                                                   {"diagnostics", "["},
+                                                                                   {"duration", "-0123456789"},
+                                                                                   {"maybeCorrupt", "tf"}}};
+
+bool IsOfDigest(std::string_view key) {
+  return std::any_of(kDigest.begin(), kDigest.end(), [key](const auto& member) { return member.first == key; });
+}
+
+// The engine leaves out what is empty. Many files have a config, so a member without steps or counts needs a second.
+bool IsDigest(const JsonText& text) {
+  const Node& object = text.first();
+  if (HasAny(object, {"steps", "changeSummary"})) return true;
+  return std::count_if(kDigest.begin(), kDigest.end(), [&](const auto& member) {
+           const Node* node = object.Find(member.first);
+           return node != nullptr && member.second.find(text.First(node->slice)) != std::string_view::npos;
+         }) >= 2;
+}
+
+// Without a step nothing shows that a file with other keys is a preview, which would pass as one of an empty stack.
+std::string ForeignKey(const Node& object) {
+  constexpr std::string_view kForeign =
+      "no preview has this key, and this one has no steps; a list of resources has them under the key resources";
+  const Place file;
+  const Node* steps = object.Find("steps");
+  if (steps != nullptr && !steps->elements.empty()) return {};
+  for (const Field& field : object.fields)
+    if (!IsOfDigest(field.key))
+      return std::string(Place(file, field.key).Error(kForeign).message());
+  return {};
+}
+
+Form FormOfPreview(const JsonText& text) {
+  const std::string foreign = ForeignKey(text.first());
+  return foreign.empty() ? Form{InputKind::kPreview, "a preview"} : Form{InputKind::kAuto, foreign};
+}
+
+Form FormOfObject(const JsonText& text) {
+  const Node& object = text.first();
   if (HasAll(object, {"sequence", "timestamp"}) || object.Find("events")) return {InputKind::kEvents, "an event log"};
   if (object.Find("resourcePlans"))
     return {InputKind::kAuto, "this is an update plan, which holds changes only; check the output of pulumi preview --json"};
@@ -48,18 +90,19 @@ Form FormOfObject(const Node& object) {
   if (HasAll(object, {"result", "summary"}))
     return {InputKind::kAuto, "this is a summary without properties; check the output of pulumi preview --json"};
   if (HasAny(object, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
-  if (HasAny(object, {"steps", "changeSummary", "config", "duration", "diagnostics"}))
-    return {InputKind::kPreview, "a preview"};
+  if (IsDigest(text)) return FormOfPreview(text);
   if (HasAny(object, {"type", "urn"})) return {InputKind::kResources, "a list of resources"};
-  return {InputKind::kAuto, kNothing};
+  const bool similar = std::any_of(object.fields.begin(), object.fields.end(), [](const Field& f) { return IsOfDigest(f.key); });
+  const std::string foreign = similar ? ForeignKey(object) : std::string();
+  return {InputKind::kAuto, foreign.empty() ? std::string(kNothing) : foreign};
 }
 
 Form FormOf(const JsonText& text) {
   const bool single = text.values().size() == 1;
   const char first = text.First(text.first().slice);
   if (first == '[' && single) return {InputKind::kResources, "a list of resources"};
-  if (first != '{') return {InputKind::kAuto, kNothing};
-  const Form form = FormOfObject(text.first());
+  if (first != '{') return {InputKind::kAuto, std::string(kNothing)};
+  const Form form = FormOfObject(text);
   if (single || form.kind == InputKind::kEvents || form.kind == InputKind::kResources || form.kind == InputKind::kAuto)
     return form;
   return {InputKind::kAuto, "there is more behind the first value; a file holds one preview or one export"};
@@ -67,7 +110,7 @@ Form FormOf(const JsonText& text) {
 
 // The kind to read the file as: the wanted one, if the content can be that.
 absl::StatusOr<InputKind> ChooseKind(const Form& form, InputKind wanted) {
-  if (form.kind == InputKind::kAuto) return absl::InvalidArgumentError(std::string(form.what));
+  if (form.kind == InputKind::kAuto) return absl::InvalidArgumentError(form.what);
   if (wanted == InputKind::kAuto || wanted == form.kind) return form.kind;
   const std::string message = fmt::format("this looks like {}, not like --input {}; use --input {} or leave it out", form.what,
                                           InputKindName(wanted), InputKindName(form.kind));

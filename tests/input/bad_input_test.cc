@@ -28,6 +28,8 @@ const std::string kTruncated = "the file ends in the middle of a value: it is tr
 const std::string kInvalid = "this is not valid JSON; write the file again with Pulumi, or correct it here";
 const std::string kNoForm =
     "this is none of the forms that can be checked: pulumi preview --json, pulumi stack export, an event log, or a list of resources";
+const std::string kForeign =
+    "no preview has this key, and this one has no steps; a list of resources has them under the key resources";
 const std::string kTwice = "this key stands twice in its object; keep one of the two";
 const std::string kDeep = "values are nested deeper than 128 levels; no Pulumi stack is";
 const std::string kNoMoreEvents =
@@ -78,6 +80,15 @@ INSTANTIATE_TEST_SUITE_P(
     ::testing::Values(
         BadInput{"Number", "12", kNoForm}, BadInput{"String", "\"x\"", kNoForm}, BadInput{"Null", "null", kNoForm},
         BadInput{"EmptyObject", "{}", kNoForm}, BadInput{"OtherObject", R"({"a": 1})", kNoForm},
+        BadInput{"ConfigAlone", R"({"config": {"aws:region": "eu-central-1"}})", kNoForm},
+        BadInput{"DurationAlone", R"({"duration": 3})", kNoForm},
+        BadInput{"TwoMembersOfOtherKinds", R"({"config": {}, "duration": "3 s"})", kNoForm},
+        BadInput{"Package", R"({"name": "shop", "config": {"port": 80}})", "name: " + kForeign},
+        BadInput{"PackageWithSteps", R"({"name": "shop", "steps": [], "diagnostics": []})", "name: " + kForeign},
+        BadInput{"StackConfig", R"({"encryptionsalt": "v1:x", "config": {"aws:region": "eu-central-1"}})",
+                 "encryptionsalt: " + kForeign},
+        BadInput{"ListUnderAnotherKey", R"({"config": {}, "resource": [{"type": "a:b:C", "name": "x"}]})", "resource: " + kForeign},
+        BadInput{"ListUnderAnotherKeyBesideAPreview", R"({"config": {}, "duration": 3, "resource": []})", "resource: " + kForeign},
         BadInput{"TwoPreviews", R"({"steps": []} {"steps": []})",
                  "there is more behind the first value; a file holds one preview or one export"},
         BadInput{"UpdatePlan", R"({"manifest": {}, "resourcePlans": {}})",
@@ -196,7 +207,8 @@ TEST(GoodInput, WithoutResourcesIsAStack) {
   for (const char* text :
        {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "deployment": null})", R"({"manifest": {}})",
         R"({"version": 3, "deployment": {"resources": null}})", R"({"version": 3, "checkpoint": {"stack": "a/b/c"}})",
-        R"({"steps": null, "config": null})", R"({"changeSummary": {}})", "[]", R"({"resources": []})",
+        R"({"steps": null, "config": null})", R"({"changeSummary": {}})", R"({"config": {"a:b": "c"}, "duration": 3})",
+        R"({"duration": 3, "maybeCorrupt": false})", R"({"config": {}, "diagnostics": [], "duration": 3, "changeSummary": {}})", "[]", R"({"resources": []})",
         R"({"events": [{"sequence": 0, "timestamp": 1, "summaryEvent": {}}]})"}) {
     const auto stack = testing::ReadOk(text);
     ASSERT_NE(stack, nullptr) << text;

@@ -159,6 +159,10 @@ INSTANTIATE_TEST_SUITE_P(
                                   R"("create": 1)", false}),
     [](const auto& of) { return std::string(of.param.name); });
 
+TEST(Preview, OfANewerEngineMayHaveMoreMembers) {
+  EXPECT_NE(ReadOk(Preview(kCreate, R"("permalink": "x")")), nullptr);
+}
+
 TEST(Preview, ThatCountsStepsAndListsNoneIsPartial) {
   EXPECT_TRUE(ReadOk(R"({"duration": 3, "changeSummary": {"same": 70}})")->facts().partial);
   EXPECT_TRUE(ReadOk(R"({"steps": null, "changeSummary": {"create": 1}})")->facts().partial);

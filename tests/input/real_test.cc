@@ -66,7 +66,8 @@ TEST(RealPreview, WithoutShowSamesIsPartial) {
 
 TEST(RealPreview, CutShortIsPartial) {
   auto preview = nlohmann::json::parse(testing::Fixture("real/preview-create.json.gz"));
-  preview["steps"].erase(5, preview["steps"].size());
+  auto& steps = preview["steps"];
+  steps.erase(steps.begin() + 5, steps.end());
   EXPECT_TRUE(testing::ReadOk(preview.dump())->facts().partial);
 }
 
