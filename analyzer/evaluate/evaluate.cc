@@ -23,9 +23,12 @@ struct Part {
   std::vector<Outcome> outcomes;
 };
 
-Verdict Worst(std::span<const Finding> findings) {
+// The worst of what was said of the resource itself. That evidence for it is missing is said of the stack.
+Verdict WorstOf(const Resource& resource, std::span<const Finding> said) {
   Verdict worst = Verdict::kPass;
-  for (const Finding& f : findings) worst = std::max(worst, f.verdict);
+  for (const Finding& f : said)
+    if (f.resource == &resource || (f.resource == nullptr && f.verdict == Verdict::kUndecided))
+      worst = std::max(worst, f.verdict);
   return worst;
 }
 
@@ -51,7 +54,7 @@ void JudgeResource(const ConfiguredPack& pack, const Stack& stack, Index index, 
   Guarded(Sink(rule.guardrail, &resource, part.findings),
           [&](Sink& out) { rule.rule->CheckResource({stack, resource}, out); });
   const auto said = std::span(part.findings).subspan(before);
-  part.outcomes.push_back({index, Worst(said), &resource});
+  part.outcomes.push_back({index, WorstOf(resource, said), &resource});
   // What the rule said of other resources than the one it was asked about.
   for (const Finding& f : said)
     if (f.resource != &resource) part.outcomes.push_back({index, f.verdict, f.resource});
@@ -140,6 +143,12 @@ void SayWhatIsMissing(const ConfiguredRule& rule, Index index, Part& part) {
   part.outcomes.push_back({index, Verdict::kUndecided, nullptr});
 }
 
+// Every share of the resources says it for its own, and nobody wants to read it once for each core.
+void SayOnceWhatIsMissing(std::vector<Finding>& findings) {
+  std::set<const Guardrail*> said;
+  std::erase_if(findings, [&](const Finding& f) { return f.missing && !said.insert(f.guardrail).second; });
+}
+
 Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Part part) {
   Results out;
   std::vector<bool> judged(pack.rules().size());
@@ -158,6 +167,7 @@ Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wan
     const auto key = [](const Finding& f) { return std::pair(f.guardrail->name, UrnOf(f.resource)); };
     return key(a) != key(b) ? key(a) < key(b) : a.path.ToString() < b.path.ToString();
   });
+  SayOnceWhatIsMissing(out.findings);
   Merge(pack.rules().size(), part.outcomes);
   out.outcomes = std::move(part.outcomes);
   return out;

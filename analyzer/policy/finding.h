@@ -35,6 +35,7 @@ struct Finding {
   Text expected;                       // "at least 2"
   Text fix;                            // what to write in the program
   Text reason;                         // why it is undecided or not applicable; the text of a note
+  bool missing = false;                // undecided because the file leaves out resources; results have one for each rule
   const Waiver* waiver = nullptr;      // who accepted a violation, until when; it is listed, and fails nothing
   Text lapsed;                         // of a violation whose waiver does not cover it (any more): which one, and why
 };

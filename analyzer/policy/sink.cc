@@ -1,7 +1,5 @@
 #include "analyzer/policy/sink.h"
 
-#include <algorithm>
-
 namespace guardrails {
 
 Finding& Sink::Add(Verdict verdict, Path path) {
@@ -42,12 +40,10 @@ void Sink::Undecided(const Property& at, Text expected) {
 }
 
 void Sink::Missing(Text expected) {
-  const bool said = std::any_of(findings_.begin(), findings_.end(), [this](const Finding& f) {
-    return f.guardrail == guardrail_ && f.resource == nullptr && f.verdict == Verdict::kUndecided;
-  });
-  if (said) return;
-  On(nullptr).Undecided({{}, {}}, std::move(expected),
-                        "the file leaves out resources that it counts (run the preview with --show-sames)");
+  Finding& f = On(nullptr).Add(Verdict::kUndecided, {});
+  f.missing = true;
+  f.expected = std::move(expected);
+  f.reason = "the file leaves out resources that it counts (run the preview with --show-sames)";
 }
 
 void Sink::NotApplicable(Text reason) { Add(Verdict::kNotApplicable, {}).reason = std::move(reason); }

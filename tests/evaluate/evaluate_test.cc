@@ -45,6 +45,23 @@ class NeedsBucket final : public Rule {
   }
 };
 
+// Misses something for every stream, of every tenth in other words.
+class Misses final : public Rule {
+ public:
+  void CheckResource(const Subject& stream, Sink& out) const override {
+    if (stream.resource.name.ends_with("0")) return out.Missing("an alarm on every tenth");
+    out.Missing("an alarm");
+  }
+};
+
+// Blames the bucket when it is asked about a stream.
+class BlamesBuckets final : public Rule {
+ public:
+  void CheckResource(const Subject& stream, Sink& out) const override {
+    for (const Resource* bucket : stream.stack.OfType(kBucket)) out.On(bucket).Violation({}, "is open", "a closed one", "close it");
+  }
+};
+
 class EvaluateTest : public ::testing::Test {
  protected:
   EvaluateTest() {
@@ -57,6 +74,12 @@ class EvaluateTest : public ::testing::Test {
     needs_.scope = Scope::kStack;
     needs_.subject = "stream";
     needs_.make = Make<NeedsBucket>;
+    misses_.name = "misses";
+    misses_.types = {kStream};
+    misses_.make = Make<Misses>;
+    blames_.name = "blames";
+    blames_.types = {kStream};
+    blames_.make = Make<BlamesBuckets>;
     broken_.name = "throws";
     broken_.types = {"*"};
     broken_.remediates = true;
@@ -79,9 +102,11 @@ class EvaluateTest : public ::testing::Test {
     for (const Outcome& o : results.outcomes) out.push_back(o.verdict);
     return out;
   }
-  Guardrail count_, needs_, broken_;
+  Guardrail count_, needs_, broken_, misses_, blames_;
   const Guardrail* guardrails_[2] = {&count_, &needs_};
   const Guardrail* with_broken_[1] = {&broken_};
+  const Guardrail* with_misses_[2] = {&count_, &misses_};
+  const Guardrail* with_blames_[1] = {&blames_};
   Pack pack_;
 };
 
@@ -174,6 +199,41 @@ TEST_F(EvaluateTest, LargeStacksAreJudgedInPartsWithTheSameResultInOrder) {
   EXPECT_EQ(results.findings.size(), 50u);
   EXPECT_TRUE(std::is_sorted(results.findings.begin(), results.findings.end(),
                              [](const Finding& a, const Finding& b) { return a.resource->urn < b.resource->urn; }));
+}
+
+TEST_F(EvaluateTest, WhatIsMissingIsSaidOnceOfSmallAndLargeStacks) {
+  pack_.guardrails = with_misses_;
+  for (const int streams : {20, 5000}) {
+    TestStack s;
+    for (int i = 1; i <= streams; ++i) s.Add(kStream, "s" + std::to_string(i)).Input("shardCount", Value::Number(2));
+    const auto stack = s.Build();
+    const Results results = EvaluateStack(*Configure(), *stack, {});
+    ASSERT_EQ(results.findings.size(), 1u) << streams;
+    EXPECT_THAT(Message(results.findings[0]).str(), ::testing::EndsWith("wanted: an alarm.")) << streams;
+    EXPECT_EQ(results.outcomes.size(), 2 * stack->resources().size() + 1) << "each stream is undecided, and the stack";
+  }
+}
+
+TEST_F(EvaluateTest, AVerdictOnAnotherResourceIsNotOneOnTheResourceAsked) {
+  TestStack s;
+  s.Add(kStream, "orders").Add(kBucket, "b");
+  const auto stack = s.Build();
+  pack_.guardrails = with_blames_;
+  const Results results = EvaluateStack(*Configure(), *stack, {});
+  EXPECT_THAT(Said(results), ElementsAre("blames violation b"));
+  ASSERT_EQ(results.outcomes.size(), 2u);
+  for (const Outcome& o : results.outcomes)
+    EXPECT_EQ(o.verdict, o.resource->type == kStream ? Verdict::kPass : Verdict::kViolation) << o.resource->name;
+}
+
+TEST_F(EvaluateTest, ARuleThatIsDisabledMeanwhileIsNotAskedAgain) {
+  TestStack all;
+  all.Add(kStream, "orders").Input("shardCount", Value::Number(1)).Add(kBucket, "b");
+  const auto stack = all.Build();
+  const Deferred early{std::string(stack->OfType(kStream).front()->urn), 0, {}};
+  const auto disabled = Configure({{"count", {Level::kDisabled, nlohmann::json::object()}}});
+  EXPECT_THAT(Said(EvaluateStackPass(*Configure(), *stack, std::span(&early, 1))), ElementsAre("count violation orders"));
+  EXPECT_THAT(Said(EvaluateStackPass(*disabled, *stack, std::span(&early, 1))), IsEmpty());
 }
 
 TEST_F(EvaluateTest, FaultySettingsAreRefusedTogether) {
