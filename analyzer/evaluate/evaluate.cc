@@ -315,7 +315,8 @@ Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::s
     asked.stack[i] = enabled[i] && NeedsStack(scope);
   }
   Part part = Judge(pack, stack, asked);
-  for (const Deferred& d : deferred) JudgeDeferred(pack, stack, d, part);
+  for (const Deferred& d : deferred)
+    if (enabled[d.rule]) JudgeDeferred(pack, stack, d, part);  // it may be disabled since Analyze
   NoteResourceParts(pack, stack, asked.stack, part);
   return Finish(pack, stack, asked.stack, std::move(part));
 }

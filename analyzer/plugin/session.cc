@@ -132,6 +132,7 @@ WaiverStates Session::Waive(const Replies& replies, const Stack& stack, Results&
   if (!replies.waivers()) return {};
   const WaiverStates states = ApplyWaivers(*replies.waivers(), replies.pack(), stack, {}, results);
   const std::lock_guard lock(mutex_);
+  if (replies_.get() != &replies) return states;  // configured anew meanwhile: these are of other waivers
   MergeStates(waiver_states_, states);
   return waiver_states_;
 }

@@ -210,7 +210,7 @@ TEST_F(EvaluateTest, WhatIsMissingIsSaidOnceOfSmallAndLargeStacks) {
     const Results results = EvaluateStack(*Configure(), *stack, {});
     ASSERT_EQ(results.findings.size(), 1u) << streams;
     EXPECT_THAT(Message(results.findings[0]).str(), ::testing::EndsWith("wanted: an alarm.")) << streams;
-    EXPECT_EQ(results.outcomes.size(), 2 * stack->resources().size() + 1) << "each stream is undecided, and the stack";
+    EXPECT_EQ(results.outcomes.size(), 2u * static_cast<unsigned>(streams) + 1) << "of each stream two, of the stack one";
   }
 }
 

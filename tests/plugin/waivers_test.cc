@@ -3,7 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "analyzer/plugin/session.h"
@@ -150,6 +152,42 @@ TEST_F(WaiverTest, ABadFileStopsTheConfiguration) {
   EXPECT_FALSE(session_.Analyze(testing::Bytes(Inputs(kBox, "b", kBadBox))).ok()) << "it is never ignored";
   text_ = "waivers: []";
   EXPECT_TRUE(session_.Configure({}).ok());
+}
+
+// A rule in the middle of whose work something else happens, once.
+class Meanwhile final : public Rule {
+ public:
+  static inline std::function<void()> happens;
+  void CheckResource(const Subject&, Sink&) const override {
+    if (happens) std::exchange(happens, nullptr)();
+  }
+};
+
+TEST_F(WaiverTest, ACallThatBeganWithOtherWaiversLeavesNoStateOfThem) {
+  Guardrail meanwhile;
+  meanwhile.name = "meanwhile";
+  meanwhile.types = {kBox};
+  meanwhile.subject = "box";
+  meanwhile.make = Make<Meanwhile>;
+  std::vector<const Guardrail*> guardrails(testing::FakePack().guardrails.begin(), testing::FakePack().guardrails.end());
+  guardrails.push_back(&meanwhile);
+  Pack pack = testing::FakePack();
+  pack.guardrails = guardrails;
+  Session session(pack, [](const char*) -> const char* { return nullptr; },
+                  [&] { return ParseWaivers(text_, "pack/waivers.yaml", pack, kToday); });
+  Waive({{"box-encrypted", "nobody", kNotEncrypted}, {"box-encrypted", "nobody-else", kNotEncrypted}});
+  ASSERT_TRUE(session.Configure({}).ok());
+  Meanwhile::happens = [&] {
+    Waive({{"box-encrypted", "new", kNotEncrypted}});
+    EXPECT_TRUE(session.Configure({}).ok());
+  };
+  Parse(session.Analyze(testing::Bytes(Inputs(kBox, "b", kBadBox))));
+  ASSERT_EQ(Meanwhile::happens, nullptr) << "it happened";
+  pulumirpc::AnalyzeStackRequest request;
+  *request.add_resources() = Outputs(kKey, "k", {});
+  EXPECT_THAT(Said(Parse(session.AnalyzeStack(testing::Bytes(request)))),
+              ::testing::Contains("box-encrypted ADVISORY: The waiver of data team (waivers.yaml:2) matches nothing; remove it."));
+  EXPECT_THAT(Said(Parse(session.AnalyzeStack(testing::Bytes(request)))), Not(::testing::Contains(HasSubstr("waivers.yaml:3"))));
 }
 
 TEST_F(WaiverTest, WhatAnalyzeSaidOfAWaivedResourceIsNotSaidAgain) {
