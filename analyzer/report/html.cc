@@ -50,6 +50,7 @@ struct Cell {
 };
 constexpr Cell kCells[] = {{'v', "✗", "violation"},
                            {'u', "?", "undecided"},
+                           {'k', "K", "known from the baseline"},
                            {'w', "W", "waived"},
                            {'p', "✓", "passed"},
                            {'n', "·", "not applicable"}};
@@ -309,23 +310,30 @@ class HtmlWriter {
     };
     add(nullptr);
     for (const Resource& r : file.stack->resources()) add(&r);
-    std::set<std::pair<const Guardrail*, const Resource*>> open;
+    Listing listed;
     for (const Finding& f : file.results.findings)
-      if (IsListed(f) && !f.waiver) open.emplace(f.guardrail, f.resource);
+      if (IsListed(f)) (f.waiver ? listed.waived : listed.open).emplace(f.guardrail, f.resource);
     for (const Outcome& o : file.results.outcomes) {
       const auto column = std::find(rules_.begin(), rules_.end(), o.rule);
       if (column == rules_.end()) continue;
       add(o.resource);
       rows[index[o.resource]].second[static_cast<std::size_t>(column - rules_.begin())] =
-          LetterOf(o, open.contains(std::pair(&RuleAt(o.rule), o.resource)));
+          LetterOf(o, {&RuleAt(o.rule), o.resource}, listed);
     }
     std::stable_sort(rows.begin(), rows.end(), [](const auto& a, const auto& b) { return Worst(a.second) < Worst(b.second); });
     return rows;
   }
 
-  static char LetterOf(const Outcome& outcome, bool open) {
+  // What the report lists of a rule and a resource.
+  using Judged = std::pair<const Guardrail*, const Resource*>;
+  struct Listing {
+    std::set<Judged> open, waived;
+  };
+
+  static char LetterOf(const Outcome& outcome, const Judged& judged, const Listing& listed) {
     switch (outcome.verdict) {
-      case Verdict::kViolation: return open ? 'v' : 'w';
+      // Of what the baseline knows only the outcome is left.
+      case Verdict::kViolation: return listed.open.contains(judged) ? 'v' : listed.waived.contains(judged) ? 'w' : 'k';
       case Verdict::kUndecided:
       case Verdict::kBroken: return 'u';
       case Verdict::kNotApplicable: return 'n';

@@ -70,6 +70,16 @@ TEST(Html, ShowsWhatIsWaivedAsSuch) {
   EXPECT_THAT(page, HasSubstr("<td class=\"w\" aria-label=\"waived\">W</td>"));
 }
 
+TEST(Html, ShowsWhatTheBaselineKnowsAsKnownAndNotAsWaived) {
+  TestStack stack;
+  AddStream(stack);
+  Report report = ReportOf(stack);
+  std::erase_if(report.files.front().results.findings, [](const Finding& f) { return f.guardrail == &kCount; });
+  const std::string page = PageOf(report);
+  EXPECT_THAT(page, HasSubstr("<td class=\"k\" aria-label=\"known from the baseline\">K</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("<td class=\"w\"")));
+}
+
 // A stream in a closed group, and the internet, which may talk to it.
 Picture Drawn(const Resource& stream) {
   Picture out;
