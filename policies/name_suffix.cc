@@ -40,16 +40,26 @@ class NameSuffix final : public Rule {
   }
 
   void CheckStack(const Stack& stack, Sink& out) const override {
+    const auto all = stack.resources();
+    if (std::none_of(all.begin(), all.end(), IsNamed)) return;  // nothing that a suffix were missing on
     const Value suffix = EnvironmentSuffix(stack, configured_);
     const Property at(Path("environmentSuffix"), suffix);
     if (suffix.unknown()) out.Undecided(at, "an environment suffix");
-    if (suffix.absent()) {
-      out.Broken("there is no environment suffix; set it with `pulumi config set environmentSuffix dev`, or `suffix` in "
-                 "the configuration of name-suffix");
-    }
+    if (suffix.absent()) out.Broken(NoSuffix(stack));
   }
 
  private:
+  static bool IsNamed(const Resource& r) { return r.custom && !r.external && r.package() != "pulumi"; }
+
+  // An export has no configuration, so that setting it would change nothing.
+  static Text NoSuffix(const Stack& stack) {
+    if (stack.facts().has_config)
+      return "there is no environment suffix; set it with `pulumi config set environmentSuffix dev`, or `suffix` in the "
+             "configuration of name-suffix";
+    return "there is no environment suffix; name the stack with --stack, give its configuration with --stack-config, or set "
+           "`suffix` in the configuration of name-suffix";
+  }
+
   Text Ending(const Value& suffix) const { return Text::Setting(separator_) + Text::Part(suffix, suffix.raw_string()); }
   Text Wanted(const Value& suffix) const { return Text("a name that ends in ") + Ending(suffix); }
 

@@ -33,19 +33,41 @@ absl::Status ReadDeployment(const Source& source, const Node& node, const Place&
   return absl::OkStatus();
 }
 
-// {"stack": …, "latest": deployment}; a stack without a deployment has no latest.
-absl::Status ReadCheckpoint(const Source& source, const Node& node, const Place& place) {
+// Of the stack, as far as the file says them.
+struct Names {
+  std::string_view project, stack;
+};
+
+// "organization/fastcart/dev", or "dev" where the backend is older than projects.
+absl::Status ReadStackName(const Source& source, const Node& node, const Place& place, Names& out) {
+  simdjson::dom::parser parser;
+  const auto json = source.text.Parse(node.slice, parser);
+  if (!json.ok()) return json.status();
+  std::string_view full;
+  if (json->is_null()) return absl::OkStatus();
+  if (json->get(full) != simdjson::SUCCESS) return WrongKind(*json, place, "a string");
+  full = source.builder.arena().Copy(full);
+  const std::size_t last = full.rfind('/'), first = full.find('/');
+  out.stack = full.substr(last + 1);
+  if (first != last) out.project = full.substr(first + 1, last - first - 1);
+  return absl::OkStatus();
+}
+
+// {"stack": …, "latest": deployment}; a stack without a deployment has no latest, and no other place for its name.
+absl::Status ReadCheckpoint(const Source& source, const Node& node, const Place& place, Names& names) {
   if (absl::Status status = CheckObject(source, node, place, "a checkpoint (an object)"); !status.ok()) return status;
-  if (absl::Status status = CheckOthers(source, node, {"latest"}); !status.ok()) return status;
+  if (absl::Status status = CheckOthers(source, node, {"stack", "latest"}); !status.ok()) return status;
+  if (const Node* stack = node.Find("stack"))
+    if (absl::Status status = ReadStackName(source, *stack, Place(place, "stack"), names); !status.ok()) return status;
   const Node* latest = node.Find("latest");
   return latest ? ReadDeployment(source, *latest, Place(place, "latest")) : absl::OkStatus();
 }
 
-absl::Status ReadAny(const Source& source) {
+absl::Status ReadAny(const Source& source, Names& names) {
   const Place file;
   const Node& first = source.text.first();
   if (const Node* node = first.Find("deployment")) return ReadDeployment(source, *node, Place(file, "deployment"));
-  if (const Node* node = first.Find("checkpoint")) return ReadCheckpoint(source, *node, Place(file, "checkpoint"));
+  if (const Node* node = first.Find("checkpoint")) return ReadCheckpoint(source, *node, Place(file, "checkpoint"), names);
   return ReadDeployment(source, first, file);
 }
 
@@ -55,8 +77,9 @@ absl::Status ReadExport(const Source& source) {
   const auto read = {std::string_view("deployment"), std::string_view("checkpoint"), std::string_view("resources")};
   if (absl::Status status = CheckOthers(source, source.text.first(), read); !status.ok()) return status;
   if (absl::Status status = CheckVersion(source); !status.ok()) return status;
-  if (absl::Status status = ReadAny(source); !status.ok()) return status;
-  NameStack(source, {}, {});
+  Names names;
+  if (absl::Status status = ReadAny(source, names); !status.ok()) return status;
+  NameStack(source, names.project, names.stack);
   return absl::OkStatus();
 }
 

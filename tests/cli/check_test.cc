@@ -159,6 +159,22 @@ TEST_F(CheckTest, JudgesAStackWithoutResources) {
   EXPECT_THAT(run.out, HasSubstr("1 not applicable"));
 }
 
+TEST_F(CheckTest, JudgesAStackWithoutResourcesByEveryRule) {
+  for (const char* empty : {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "checkpoint": {"latest": null}})",
+                            R"({"config": {}, "duration": 3})", "[]"}) {
+    const Finished run = RunProgram(Command{.args = {"check", "--fail-on", "undecided"}, .input = empty});
+    EXPECT_EQ(run.exit_code, 0) << empty << "\n" << run.out << run.err;
+    EXPECT_THAT(run.out, HasSubstr("0 violations"));
+  }
+}
+
+TEST_F(CheckTest, FailsOnAPreviewThatShowsLessThanItCounts) {
+  const Finished run = RunProgram(Command{.args = {"check", "--fail-on", "undecided"},
+                                          .input = R"({"duration": 3, "changeSummary": {"same": 70}})"});
+  EXPECT_EQ(run.exit_code, 1) << run.out << run.err;
+  EXPECT_THAT(run.out, HasSubstr("leaves out resources that it counts"));
+}
+
 TEST_F(CheckTest, ReadsTheFileAsWhatTheUserSays) {
   EXPECT_EQ(Check({bad_, "--input", "resources"}).exit_code, 1);
   EXPECT_EQ(Check({bad_, "--input", "export"}).exit_code, 2);

@@ -102,6 +102,8 @@ INSTANTIATE_TEST_SUITE_P(
                  "deployment: a list, where a deployment (an object) belongs"},
         BadInput{"LatestOfAnotherKind", R"({"version": 3, "checkpoint": {"latest": "x"}})",
                  "checkpoint.latest: a string, where a deployment (an object) belongs"},
+        BadInput{"CheckpointsStackOfAnotherKind", R"({"version": 3, "checkpoint": {"stack": 7}})",
+                 "checkpoint.stack: a number, where a string belongs"},
         BadInput{"ResourcesOfAnotherKind", R"({"version": 3, "deployment": {"resources": {}}})",
                  "deployment.resources: an object, where a list of resources belongs"},
         BadInput{"ResourceOfAnotherKind", InExport("3"),

@@ -103,6 +103,18 @@ TEST(SmallStack, IsReadInFull) {
       "exports " + exports);
 }
 
+TEST(Checkpoint, NamesAStackThatHasNoResources) {
+  const auto named = [](const std::string& stack) {
+    const auto read = testing::ReadOk(R"({"version": 3, "checkpoint": {"stack": )" + stack + "}}");
+    return read ? std::string(read->project()) + "/" + std::string(read->name()) : "unreadable";
+  };
+  EXPECT_EQ(named(R"("organization/fastcart/dev")"), "fastcart/dev");
+  EXPECT_EQ(named(R"("fastcart/dev")"), "/dev");
+  EXPECT_EQ(named(R"("dev")"), "/dev");
+  EXPECT_EQ(named(R"("")"), "/");
+  EXPECT_EQ(named("null"), "/");
+}
+
 TEST(InputKinds, HaveNames) {
   for (const InputKind kind :
        {InputKind::kAuto, InputKind::kPreview, InputKind::kExport, InputKind::kEvents, InputKind::kResources})
