@@ -1,5 +1,6 @@
 #include "analyzer/input/stack_config.h"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 #include <yaml-cpp/yaml.h>
 
@@ -78,6 +79,14 @@ StackConfigValue ToValue(const YAML::Node& node) {
   return out;
 }
 
+// A key as programs know it: Pulumi still reads "aws:config:region" as aws:region (config.ParseKey).
+std::string KeyOf(const std::string& written) {
+  constexpr std::string_view kModule = ":config:";
+  const std::size_t module = written.find(':');
+  const bool old = std::count(written.begin(), written.end(), ':') == 2 && written.compare(module, kModule.size(), kModule) == 0;
+  return old ? written.substr(0, module + 1) + written.substr(module + kModule.size()) : written;
+}
+
 absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) {
   StackConfig out;
   if (file.IsNull()) return out;
@@ -91,7 +100,7 @@ absl::StatusOr<StackConfig> Read(const YAML::Node& file, std::string_view name) 
   if (!config.IsMap()) return Error(name, config.Mark(), "config must be an object of keys such as aws:region");
   for (const auto& entry : config) {
     if (!entry.first.IsScalar()) return Error(name, entry.first.Mark(), "a configuration key must be text");
-    if (!out.emplace(entry.first.Scalar(), ToValue(entry.second)).second)
+    if (!out.emplace(KeyOf(entry.first.Scalar()), ToValue(entry.second)).second)
       return Error(name, entry.first.Mark(), kTwice);
   }
   return out;

@@ -51,6 +51,16 @@ config:
   EXPECT_EQ(Text(*config, "short"), "x");
 }
 
+TEST(StackConfigFile, MayHaveKeysOfTheOldForm) {
+  const auto config = ReadStackConfig("config:\n  aws:config:region: eu-central-1\n  a:b:c: 1\n  config:config: 2\n", "FILE");
+  ASSERT_TRUE(config.ok()) << config.status();
+  EXPECT_EQ(Text(*config, "aws:region"), "eu-central-1");
+  EXPECT_EQ(Text(*config, "a:b:c"), "1");
+  EXPECT_EQ(Text(*config, "config:config"), "2");
+  EXPECT_EQ(ReadStackConfig("config:\n  aws:region: a\n  aws:config:region: b\n", "FILE").status().message(),
+            "FILE: line 3, column 3: this key stands twice; keep one of the two");
+}
+
 TEST(StackConfigFile, MayHaveNoConfig) {
   for (const char* text : {"", "# nothing\n", "encryptionsalt: x\n", "config:\n", "config: {}\n"}) {
     const auto config = ReadStackConfig(text, "FILE");
