@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyzer/cli/console.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {
@@ -16,13 +17,6 @@ constexpr std::chrono::seconds kPatience{1};
 constexpr std::string_view kEraseLine = "\r\x1b[K";
 
 std::string Task(std::string_view doing, std::string_view file) { return fmt::format("{} {}", doing, file); }
-
-// At most so many bytes, and no part of a character.
-std::string_view Cut(std::string_view text, std::size_t size) {
-  if (text.size() <= size) return text;
-  while (size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  return text.substr(0, size);
-}
 
 }  // namespace
 
@@ -63,7 +57,7 @@ std::string Narrator::Line() const {
   std::string line = files_ > 1 ? fmt::format("{} of {} files judged; ", done_, files_) : "";
   line += tasks_.empty() ? "working" : tasks_.front();
   const std::string end = fmt::format(", {} s", seconds);
-  return std::string(Cut(Printable(look, line), look.width - end.size() - 1)) + end;
+  return std::string(CutAt(Printable(look, line), look.width - end.size() - 1)) + end;
 }
 
 void Narrator::Erase() {

@@ -11,6 +11,7 @@
 #include "absl/status/status.h"
 #include "analyzer/base/on_all_cores.h"
 #include "analyzer/model/urn.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {

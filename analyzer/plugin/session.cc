@@ -77,7 +77,7 @@ bool Apply(const RemedyOf& remedy, google::protobuf::Struct& properties, std::ve
   for (const Change& change : remedy.remedy.changes()) {
     if (!ApplyChange(change, properties)) continue;
     std::erase(defaults, change.path.root());
-    words += (words.empty() ? "" : "; ") + change.path.ToString() + ": " + change.why.str();
+    words += (words.empty() ? "" : "; ") + Text::Where(change.path).str() + ": " + change.why.str();
   }
   if (words.empty()) return false;
   out.set_description(words);

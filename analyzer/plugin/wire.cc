@@ -10,6 +10,7 @@
 #include "absl/container/inlined_vector.h"
 #include "absl/status/status.h"
 #include "analyzer/value/encoding.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 
@@ -128,36 +129,6 @@ std::string_view PiecewiseReader::Take(std::size_t size) {
 }
 
 namespace {
-
-// The length of the well-formed sequence that starts a text, 0 if there is none (Unicode 15, table 3-7).
-std::size_t SequenceLength(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char first = byte(0);
-  if (first < 0x80) return 1;
-  const std::size_t length = first >= 0xf0 ? 4 : first >= 0xe0 ? 3 : 2;
-  if (first < 0xc2 || first > 0xf4 || text.size() < length) return 0;
-  const unsigned char low = first == 0xe0 ? 0xa0 : first == 0xf0 ? 0x90 : 0x80;
-  const unsigned char high = first == 0xed ? 0x9f : first == 0xf4 ? 0x8f : 0xbf;
-  if (byte(1) < low || byte(1) > high) return 0;
-  for (std::size_t i = 2; i < length; ++i)
-    if ((byte(i) & 0xc0) != 0x80) return 0;
-  return length;
-}
-
-std::size_t AsciiPrefix(std::string_view text) {
-  constexpr std::size_t kWord = 8;
-  const auto is_ascii = [text](std::size_t at) {
-    std::uint64_t word = 0;
-    std::memcpy(&word, text.data() + at, kWord);
-    return (word & 0x8080808080808080u) == 0;
-  };
-  std::size_t i = 0;
-  while (i + kWord <= text.size() && is_ascii(i)) i += kWord;
-  // The rest by the text's last word, whose first bytes are looked at again.
-  if (text.size() >= kWord && i + kWord > text.size() && is_ascii(text.size() - kWord)) return text.size();
-  while (i < text.size() && static_cast<unsigned char>(text[i]) < 0x80) ++i;
-  return i;
-}
 
 // Of google/protobuf/struct.proto.
 enum StructField : std::uint32_t { kFields = 1, kKey = 1, kEntryValue = 2, kValues = 1 };
@@ -304,15 +275,6 @@ class StructDecoder {
 };
 
 }  // namespace
-
-bool IsUtf8(std::string_view text) {
-  for (text.remove_prefix(AsciiPrefix(text)); !text.empty();) {
-    const std::size_t length = SequenceLength(text);
-    if (length == 0) return false;
-    text.remove_prefix(length);
-  }
-  return true;
-}
 
 absl::StatusOr<Value> DecodeStruct(std::string_view bytes, Arena& arena, const WireLimits& limits) {
   StructDecoder decoder(arena, limits);

@@ -94,9 +94,6 @@ class PiecewiseReader {
   bool malformed_ = false;
 };
 
-// True for text that protobuf would take as a string.
-bool IsUtf8(std::string_view text);
-
 struct WireLimits {
   int depth = 100;  // lists and objects inside each other
 };

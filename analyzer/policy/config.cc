@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "analyzer/policy/json_document.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {
@@ -88,7 +89,7 @@ bool Fits(const ConfigKey& key, const json& value) {
 // `value` as the error shows it.
 std::string Shown(const json& value) {
   std::string text = value.dump(-1, ' ', false, json::error_handler_t::replace);
-  return text.size() > 80 ? text.substr(0, 80) + "…" : text;
+  return text.size() > 80 ? std::string(CutAt(text, 80)) + "…" : text;
 }
 
 // The part of `value` that does not fit: an element of a list, where the list as such is right.

@@ -4,20 +4,31 @@
 
 #include <cmath>
 
+#include "analyzer/value/utf8.h"
+
 namespace guardrails {
 namespace {
 
 constexpr std::size_t kLongest = 160;
 
-// At most kLongest bytes, cut between characters; line breaks and control characters become spaces.
+// With spaces instead of line breaks and control characters, which would have an effect on a terminal: those of ASCII,
+// and those of C1, which are two bytes from C2 80 on.
+std::string WithoutControls(std::string_view text) {
+  std::string out(text);
+  for (std::size_t i = 0; i < out.size(); ++i) {
+    const auto byte = static_cast<unsigned char>(out[i]);
+    const auto next = static_cast<unsigned char>(i + 1 < out.size() ? out[i + 1] : '\0');
+    const bool c1 = byte == 0xC2 && next >= 0x80 && next < 0xA0;
+    if (c1) out.erase(i, 1);
+    if (c1 || byte < 0x20 || byte == 0x7f) out[i] = ' ';
+  }
+  return out;
+}
+
+// At most kLongest bytes, cut between characters, without control characters.
 std::string Shown(std::string_view text) {
-  bool cut = text.size() > kLongest;
-  std::size_t size = cut ? kLongest : text.size();
-  while (cut && size > 0 && (static_cast<unsigned char>(text[size]) & 0xC0) == 0x80) --size;
-  std::string out(text.substr(0, size));
-  for (char& c : out)
-    if (static_cast<unsigned char>(c) < 0x20 || c == 0x7f) c = ' ';
-  return cut ? out + "…" : out;
+  const std::string_view shown = CutAt(text, kLongest);
+  return WithoutControls(shown) + (shown.size() < text.size() ? "…" : "");
 }
 
 std::string Render(const Value& value);
@@ -55,6 +66,10 @@ std::string Render(const Value& value) {
 }  // namespace
 
 Text Text::Of(const Value& value) { return Text(Shown(Render(value))); }
+
+Text Text::Name(const Resource& resource) { return Text(WithoutControls(resource.name)); }
+Text Text::Type(const Resource& resource) { return Text(WithoutControls(resource.type)); }
+Text Text::Where(const Path& path) { return Text(WithoutControls(path.ToString())); }
 
 Text Text::Part(const Value& whole, std::string_view part) {
   return Text(whole.secret() ? std::string("[secret]") : Shown(part));

@@ -26,11 +26,11 @@ class Text {
   static Text Of(const Value& value);
   // A part of a value's text, for example the region in an ARN; "[secret]" if the value is secret.
   static Text Part(const Value& whole, std::string_view part);
-  // The logical name of a resource.
-  static Text Name(const Resource& resource) { return Text(std::string(resource.name)); }
-  static Text Type(const Resource& resource) { return Text(std::string(resource.type)); }
+  // The logical name of a resource. Names and paths may be anything; a control character becomes a space.
+  static Text Name(const Resource& resource);
+  static Text Type(const Resource& resource);
   static Text Number(double number);
-  static Text Where(const Path& path) { return Text(path.ToString()); }
+  static Text Where(const Path& path);
   // What the policy's own configuration says, or a constant of the rule; never a property.
   static Text Setting(std::string_view setting) { return Text(std::string(setting)); }
 

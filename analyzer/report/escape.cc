@@ -4,7 +4,7 @@
 
 #include <algorithm>
 
-#include "analyzer/report/utf8.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {

@@ -2,7 +2,7 @@
 
 #include <fmt/format.h>
 
-#include "analyzer/report/utf8.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {

@@ -15,6 +15,7 @@
 
 #include "analyzer/base/yaml_documents.h"
 #include "analyzer/policy/config.h"
+#include "analyzer/value/utf8.h"
 
 namespace guardrails {
 namespace {
@@ -23,15 +24,6 @@ constexpr std::size_t kMostFaults = 20;
 constexpr auto kFileKeys = std::to_array<std::string_view>({"maximumDays", "waivers"});
 constexpr auto kEntryKeys = std::to_array<std::string_view>(
     {"rule", "resource", "resourcePattern", "property", "stack", "owner", "reason", "expires", "value"});
-
-bool IsUtf8(std::string_view text) {
-  try {
-    nlohmann::json(text).dump();
-    return true;
-  } catch (const nlohmann::json::type_error&) {
-    return false;
-  }
-}
 
 // Written as a number, true, false or null, which are no texts unless they are quoted (yaml-cpp's tag "!").
 bool IsText(const YAML::Node& node) {
@@ -153,7 +145,7 @@ class Reader {
   }
 
   static std::string UnknownKey(const std::string& name, std::span<const std::string_view> known) {
-    return fmt::format("there is no key \"{}\"; allowed: {}{}", OneLine(name).substr(0, 40), fmt::join(known, ", "),
+    return fmt::format("there is no key \"{}\"; allowed: {}{}", CutAt(OneLine(name), 40), fmt::join(known, ", "),
                        Suggestion(name, {known.begin(), known.end()}));
   }
 
@@ -224,7 +216,7 @@ class Reader {
     std::vector<std::string_view> names;
     for (const Guardrail* g : pack_.guardrails) names.push_back(g->name);
     if (out.rule.empty() || std::find(names.begin(), names.end(), out.rule) == names.end())
-      Fault(*node, fmt::format("\"{}\" is no guardrail{} (list names them)", OneLine(out.rule).substr(0, 80),
+      Fault(*node, fmt::format("\"{}\" is no guardrail{} (list names them)", CutAt(OneLine(out.rule), 80),
                                Suggestion(out.rule, names)));
   }
 

@@ -203,23 +203,5 @@ TEST(PiecewiseReaderTest, WhatIsMalformedIsSoInPieces) {
     }
 }
 
-TEST(Utf8Test, LooksAtEveryByte) {
-  for (std::size_t size = 1; size < 30; ++size)
-    for (std::size_t at = 0; at < size; ++at) {
-      std::string text(size, 'a');
-      EXPECT_TRUE(IsUtf8(text));
-      text[at] = '\xff';
-      EXPECT_FALSE(IsUtf8(text)) << at << " of " << size;
-    }
-}
-
-TEST(Utf8Test, AgreesWithTheStandard) {
-  for (const char* good : {"", "plain", "é", "€", "😀", "0123456789abcdef€", "\xf4\x8f\xbf\xbf"})
-    EXPECT_TRUE(IsUtf8(good));
-  for (const char* bad : {"\x80", "\xc0\x80", "\xc3", "\xe0\x80\x80", "\xf0\x80\x80\x80", "\xf4\x90\x80\x80", "\xf5",
-                          "01234567\xff", "\xe2\x82"})
-    EXPECT_FALSE(IsUtf8(bad));
-}
-
 }  // namespace
 }  // namespace guardrails

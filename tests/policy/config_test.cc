@@ -59,6 +59,12 @@ TEST(ValidateConfigTest, AKeyThatMustReachAnotherIsComparedWithIt) {
             "shard-count: minimum is 0; allowed: a whole number of at least 1");
 }
 
+TEST(ValidateConfigTest, ALongValueIsCutBetweenCharacters) {
+  const std::string letters(78, 'a');
+  const auto refused = ValidateConfig(Counting(), {{"minimum", letters + "é"}});
+  EXPECT_EQ(refused.status().message(), "shard-count: minimum is \"" + letters + "…; allowed: a whole number of at least 1");
+}
+
 TEST(ValidateConfigTest, AFloatThatIsWholeIsAnInteger) {
   const Guardrail g = Counting();
   EXPECT_EQ((*ValidateConfig(g, json::parse(R"({"minimum": 3.0})")))->Integer("minimum"), 3);

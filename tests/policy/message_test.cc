@@ -34,6 +34,20 @@ TEST(RequireTest, EachCaseOfABooleanHasItsAnswer) {
             "orders: property is [secret]; wanted: true. Fix: set property=True");
 }
 
+TEST(MessageTest, HoldsNoControlCharacterOfANameOrAPath) {
+  Resource resource;
+  resource.name = "a\x1b[2J\nb\xc2\x9bm";
+  Finding f;
+  f.resource = &resource;
+  f.path = Path("k\x1b]0;x\x07y");
+  f.expected = "1";
+  const std::string said = Message(f).str();
+  EXPECT_EQ(said.find("a [2J b m: "), 0u) << said;
+  EXPECT_EQ(said.find_first_of("\x1b\n\x07\x9b"), std::string::npos) << said;
+  resource.name = "größe→日";
+  EXPECT_EQ(Text::Name(resource).str(), "größe→日") << "characters of other alphabets stay";
+}
+
 TEST(RequireTest, AbsentIsComplianceOnlyWhereAwsComplies) {
   EXPECT_EQ(Said(Value(), [](Sink& out, const Property& p) { RequireFalse(out, p, AwsUses::kFalse, "fix"); }), "");
 }

@@ -157,6 +157,7 @@ TEST(WaiverFileTest, TheFileAsAWholeIsCheckedToo) {
       {"waivers: []\n,", ":2: "},
       {"waivers: []\n---\nwaivers: []\n", ":2: a second document begins"},
       {"waivers: []\nwaivers: []\n", ":2: waivers stands twice"},
+      {"maximumDays: 30\n" + std::string(39, 'a') + "é: 1", ":2: there is no key \"" + std::string(39, 'a') + "\"; allowed: maximumDays, waivers"},
       {"waiver: []", ":1: there is no key \"waiver\"; allowed: maximumDays, waivers; did you mean \"waivers\"?"},
       {"maximumDays: 366\nwaivers: []", ":1: maximumDays must be a whole number from 1 to 365"},
       {"maximumDays: 0\nwaivers: []", ":1: maximumDays must be"},

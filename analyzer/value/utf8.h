@@ -14,4 +14,10 @@ struct Character {
 // The first character of a text that is not empty. Overlong forms and surrogates are none.
 Character FirstCharacter(std::string_view text);
 
+// Whether a text is made of characters: what protobuf and JSON take for one.
+bool IsUtf8(std::string_view text);
+
+// At most so many bytes of a text, and no part of a character.
+std::string_view CutAt(std::string_view text, std::size_t bytes);
+
 }  // namespace guardrails
