@@ -152,11 +152,14 @@ absl::Status ResourceReader::Singular(const WireField& field, ResourceMessage& o
     case kUrn: return ReadText(field, "urn", r.urn);
     case kName: return ReadText(field, "name", r.name);
     case kParent: return ReadText(field, "parent", r.parent);
-    case kOptions: return r.parent.empty() ? ReadOptions(field, r.parent) : absl::OkStatus();
+    case kOptions:
+      if (std::exchange(options_given_, true)) return Wrong("options", "it is given twice");
+      return r.parent.empty() ? ReadOptions(field, r.parent) : absl::OkStatus();
     case kProperties:
       out.properties_bytes = field.bytes;
       return ReadObject(field, "properties", arena_, out.properties);
     case kProvider:
+      if (std::exchange(provider_given_, true)) return Wrong("provider", "it is given twice");
       return field.type == WireType::kBytes ? ReadProvider(field.bytes, r.provider)
                                             : Wrong("provider", "it is not a message");
     default: return absl::OkStatus();
@@ -176,6 +179,7 @@ absl::Status ResourceReader::Fill(std::string_view message, ResourceMessage& out
 
 absl::StatusOr<ResourceMessage> ResourceReader::Read(std::string_view message) {
   ResourceMessage out;
+  options_given_ = provider_given_ = false;
   dependencies_.clear();
   property_dependencies_.clear();
   if (const absl::Status status = Fill(message, out); !status.ok()) return status;

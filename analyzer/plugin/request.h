@@ -40,6 +40,8 @@ class ResourceReader {
   Arena& arena_;
   // By their bytes: the order of a map's entries differs from message to message.
   absl::flat_hash_map<std::string_view, Provider> providers_;
+  // Of the message at hand.
+  bool options_given_ = false, provider_given_ = false;
   std::vector<std::string_view> dependencies_;
   std::vector<PropertyDependency> property_dependencies_;
 };

@@ -389,6 +389,24 @@ INSTANTIATE_TEST_SUITE_P(
                    },
                    "provider.properties"}));
 
+TEST_F(SessionTest, AMemberThatIsGivenTwiceIsRefused) {
+  const auto twice = [this](auto add) {
+    pulumirpc::AnalyzeRequest more;
+    add(more);
+    const auto request = Inputs(kBox, "b", kGoodBox).SerializeAsString() + more.SerializeAsString();
+    return std::string(session_.Analyze(testing::Bytes(request + more.SerializeAsString())).status().message());
+  };
+  EXPECT_EQ(twice([](auto& more) { more.mutable_provider(); }), "provider: it is given twice");
+  EXPECT_EQ(twice([](auto& more) { more.mutable_options()->set_parent(""); }), "options: it is given twice");
+  EXPECT_EQ(twice([](auto& more) { more.mutable_properties(); }), "properties: it is given twice");
+}
+
+TEST_F(SessionTest, AnEscapeSequenceInANameDoesNotReachTheTerminal) {
+  const AnalyzeResponse response = Analyze(Inputs(kBox, "b\x1b[2J", Box({{"encrypted", false}})));
+  ASSERT_GT(response.diagnostics_size(), 0);
+  for (const auto& d : response.diagnostics()) EXPECT_THAT(d.message(), AllOf(HasSubstr("b [2J"), Not(HasSubstr("\x1b"))));
+}
+
 TEST_F(SessionTest, GarbageIsInvalidArgument) {
   for (const char* bytes : {"\xff", "\x0a\x7f", "\x08\x01", "\x0b"}) {
     const RequestBytes request = testing::Bytes(std::string(bytes));
