@@ -231,6 +231,29 @@ absl::StatusOr<json> ParseFile(std::string_view text) {
   return Invalid("the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
 }
 
+// ESC environments can hold more configuration. They are Pulumi's to resolve; what they hold is not at hand here.
+constexpr std::string_view kEnvironments = "environments";
+
+absl::Status CheckEnvironments(const json& value) {
+  const auto is_name = [](const json& v) { return v.is_string(); };
+  if (value.is_array() && std::all_of(value.begin(), value.end(), is_name)) return absl::OkStatus();
+  return Invalid(fmt::format("{}: is {}; allowed: a list of the names of ESC environments, which Pulumi resolves, not this tool",
+                             kEnvironments, Shown(value)));
+}
+
+// What the file says of one guardrail.
+absl::Status Configure(const Pack& pack, const std::string& name, const json& value, PackSettings& settings) {
+  const auto names = Names(pack);
+  if (std::find(names.begin(), names.end(), name) == names.end())
+    return Invalid(fmt::format("\"{}\" is no guardrail of {}{}", name, pack.name, Suggestion(name, names)));
+  const auto entry = ReadEntry(name, value);
+  if (!entry.ok()) return entry.status();
+  Settings& to = settings[name];
+  if (entry->level) to.level = entry->level;
+  to.properties = entry->properties;
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 std::vector<ConfigKey> KeysOf(const Guardrail& guardrail) {
@@ -289,17 +312,13 @@ absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_vie
     if (entry->level)
       for (const Guardrail* g : pack.guardrails) settings[std::string(g->name)].level = entry->level;
   }
-  const auto names = Names(pack);
+  std::vector<std::string> faults;
   for (const auto& [name, value] : file->items()) {
-    if (name == "all" || name == "environments") continue;
-    if (std::find(names.begin(), names.end(), name) == names.end())
-      return Invalid(fmt::format("\"{}\" is no guardrail of {}{}", name, pack.name, Suggestion(name, names)));
-    const auto entry = ReadEntry(name, value);
-    if (!entry.ok()) return entry.status();
-    Settings& to = settings[name];
-    if (entry->level) to.level = entry->level;
-    to.properties = entry->properties;
+    if (name == "all") continue;
+    const absl::Status status = name == kEnvironments ? CheckEnvironments(value) : Configure(pack, name, value, settings);
+    if (!status.ok()) faults.emplace_back(status.message());
   }
+  if (!faults.empty()) return Invalid(fmt::format("{}", fmt::join(faults, "\n")));
   return settings;
 }
 

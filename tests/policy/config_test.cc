@@ -1,5 +1,6 @@
 #include "analyzer/policy/config.h"
 
+#include <fmt/format.h>
 #include <gtest/gtest.h>
 
 namespace guardrails {
@@ -113,6 +114,14 @@ TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
   EXPECT_EQ(Error("[]"), "the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
   EXPECT_EQ(Error(R"({"shard-cont": "advisory"})"),
             "\"shard-cont\" is no guardrail of shop; did you mean \"shard-count\"?");
+  EXPECT_EQ(Error(R"({"shard-cont": "advisory", "suffix": {}, "shard-count": 3})"),
+            "\"shard-cont\" is no guardrail of shop; did you mean \"shard-count\"?\n"
+            "shard-count: is 3; allowed: an enforcement level (advisory, mandatory, remediate or disabled) or an object\n"
+            "\"suffix\" is no guardrail of shop");
+  for (const char* environments : {"\"x\"", "{\"a\":1}", "[\"x\",1]", "null"})
+    EXPECT_EQ(Error(fmt::format("{{\"environments\": {}}}", environments)),
+              fmt::format("environments: is {}; allowed: a list of the names of ESC environments, which Pulumi resolves, not this tool",
+                          environments));
   EXPECT_EQ(Error(R"({"shard-count": "loud"})"),
             "shard-count: enforcement level is \"loud\"; allowed: advisory, mandatory, remediate or disabled");
   EXPECT_EQ(Error(R"({"shard-count": 3})"),
