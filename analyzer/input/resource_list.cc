@@ -29,7 +29,8 @@ class ListReader {
   // One resource, or several, each on a line of its own, and nothing around them.
   bool bare() const {
     const Node& first = source_.text.first();
-    return source_.text.values().size() > 1 || (first.Find("resources") == nullptr && first.Find("type") != nullptr);
+    const bool is_resource = first.Find("type") != nullptr || first.Find("urn") != nullptr;  // the URN tells the type
+    return source_.text.values().size() > 1 || (first.Find("resources") == nullptr && is_resource);
   }
 
   absl::Status ReadFields() {

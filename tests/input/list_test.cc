@@ -41,6 +41,12 @@ TEST(ResourceList, NamesComeFromUrnsToo) {
   EXPECT_EQ(stack->name(), "dev");
 }
 
+TEST(ResourceList, OneResourceThatHasOnlyItsUrnIsOne) {
+  const std::string resource = R"({"urn": "urn:pulumi:dev::shop::a:b:C::x"})", other = R"({"urn": "urn:pulumi:dev::shop::a:b:C::y"})";
+  EXPECT_EQ(ReadOk(resource)->resources().size(), 1U);
+  EXPECT_EQ(ReadOk(resource + "\n" + other)->resources().size(), 2U);
+}
+
 TEST(ResourceList, AProviderIsAReferenceOrAnObject) {
   const auto stack = ReadOk(R"({"project": "shop", "stack": "dev", "resources": [
       {"type": "aws:a:A", "name": "1", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::eu::id"},
