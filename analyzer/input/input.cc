@@ -4,6 +4,7 @@
 #include <array>
 #include <exception>
 #include <initializer_list>
+#include <new>
 #include <string>
 #include <utility>
 #include <vector>
@@ -162,7 +163,7 @@ absl::StatusOr<StackInput> Read(FileText content, const InputOptions& options) {
   return out;
 }
 
-// What `read` returns, its error with the file's name. The only exception there is says that memory has run out.
+// What `read` returns, its error with the file's name. What an exception says is not shown: it may quote the file.
 template <class Read>
 absl::StatusOr<StackInput> Guarded(std::string_view name, Read read) {
   const auto named = [name](const absl::Status& status) {
@@ -171,8 +172,10 @@ absl::StatusOr<StackInput> Guarded(std::string_view name, Read read) {
   try {
     auto stack = read();
     return stack.ok() ? std::move(stack) : named(stack.status());
-  } catch (const std::exception&) {
+  } catch (const std::bad_alloc&) {
     return named(NoMemory());
+  } catch (const std::exception&) {
+    return named(absl::InternalError("reading it failed (this is a fault of the tool, not of the file); report it, please"));
   }
 }
 

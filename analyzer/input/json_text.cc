@@ -197,7 +197,8 @@ std::pair<std::size_t, std::size_t> JsonText::FindLine(std::size_t offset) const
   std::sort(released_.begin(), released_.end(), [](auto& a, auto& b) { return a.slice.begin < b.slice.begin; });
   std::size_t lines = 1, line = 0, at = 0;
   const auto pass = [&](std::size_t end) {
-    for (std::size_t next = text().find('\n', at); next < end; next = text().find('\n', next + 1)) {
+    const std::string_view until = text().substr(0, end);  // the rest may be one line of many megabytes
+    for (std::size_t next = until.find('\n', at); next != std::string_view::npos; next = until.find('\n', next + 1)) {
       ++lines;
       line = next + 1;
     }
