@@ -98,8 +98,8 @@ const Guardrail kRequiredOutputs{
     .why = "Integration tests and other stacks read these names; a missing one breaks them after the deployment. "
            "Outputs are shown to everyone who may see the stack, so a secret does not belong there.",
     .how_to_fix = "Add `pulumi.export(\"streamArn\", stream.arn)` for each name, and give a secret by its ARN.",
-    .undecided = "An input that does not show what the stack exports, such as a preview in JSON that was printed "
-                 "before its outputs were ready.",
+    .undecided = "An input that does not show what the stack exports: the JSON of a preview, whose step of the stack is "
+                 "written before the program exports anything.",
     .failing = R"py(
 import pulumi
 import pulumi_aws as aws
