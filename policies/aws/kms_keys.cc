@@ -19,6 +19,11 @@ constexpr int kDeepest = 4;  // alias → replica → primary, and one to spare
 
 bool IsAlias(const Resource& r) { return r.type.ends_with(":Alias"); }
 
+std::string_view NameOf(const Resource& alias) {
+  const std::string_view name = alias.Result("name").value().raw_string();
+  return name.empty() ? alias.id.raw_string() : name;
+}
+
 // What is left of an outside key's name when its spellings are made one: the id, or "alias/…".
 std::string_view Plain(std::string_view name) {
   const std::string_view resource = ArnResource(name);
@@ -61,7 +66,7 @@ class Walk {
     const Kind kind = property.value().kind();
     if (kind == Kind::kAbsent || (kind == Kind::kString && text.empty())) return {State::kAbsent};
     if (kind == Kind::kList) return {State::kMistyped};
-    if (IsAwsManagedAlias(text)) return {State::kAwsManaged};
+    if (stack_.Knowledge<AwsManagedKeys>().Has(text)) return {State::kAwsManaged};
     const References all = ResolveAll(stack_, from, property, kKmsKeysOrAliases);
     if (!all.mistyped.empty()) return {State::kMistyped};
     std::vector<KeyReference> found;
@@ -83,6 +88,7 @@ class Walk {
 
   KeyReference Of(const Resource& r, int depth) {
     if (depth == kDeepest) return {};
+    if (r.external && stack_.Knowledge<AwsManagedKeys>().Has(r)) return {State::kAwsManaged};
     if (IsAlias(r)) return answers_.Of(r, depth, [&] { return OfAlias(r, depth + 1); });
     const Property primary = r["primaryKeyArn"];
     const KeyReference itself{r.external ? State::kOutside : State::kStackKey, &r};
@@ -149,6 +155,21 @@ bool SameKey(const KeyReference& a, const KeyReference& b) {
 
 bool IsAwsManagedAlias(std::string_view text) {
   return text.starts_with("alias/aws/") || ArnResource(text).starts_with("alias/aws/");
+}
+
+AwsManagedKeys::AwsManagedKeys(const Stack& stack) {
+  for (const Resource* alias : stack.OfTypes(kKmsAliases))
+    for (const std::string_view target : {"targetKeyId", "targetKeyArn"})
+      if (alias->external && IsAwsManagedAlias(NameOf(*alias)))
+        ids_.insert(Plain(alias->Result(target).value().raw_string()));
+  ids_.erase(std::string_view());
+}
+
+bool AwsManagedKeys::Has(std::string_view text) const { return IsAwsManagedAlias(text) || ids_.contains(Plain(text)); }
+
+bool AwsManagedKeys::Has(const Resource& key) const {
+  const std::string_view id = IsAlias(key) ? NameOf(key) : key.Result("keyId").value().raw_string();
+  return key.external && Has(id);
 }
 
 Property KeyEnabled(const Resource& key) { return Either(key, "isEnabled", "enabled"); }

@@ -5,6 +5,7 @@
 #pragma once
 
 #include <string_view>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/model/stack.h"
@@ -39,6 +40,20 @@ bool SameKey(const KeyReference& a, const KeyReference& b);
 
 // "alias/aws/rds", or the ARN of such an alias.
 bool IsAwsManagedAlias(std::string_view text);
+
+// AWS's own keys, of which a stack can only read the aliases. Once per stack: stack.Knowledge<AwsManagedKeys>().
+class AwsManagedKeys {
+ public:
+  explicit AwsManagedKeys(const guardrails::Stack& stack);
+
+  // By its id or ARN, or by such an alias.
+  bool Has(std::string_view text) const;
+  // A key or alias that the stack reads.
+  bool Has(const guardrails::Resource& key) const;
+
+ private:
+  std::unordered_set<std::string_view> ids_;
+};
 
 // What the kinds of key resources call the same thing.
 guardrails::Property KeyEnabled(const guardrails::Resource& key);  // absent: true

@@ -10,31 +10,56 @@ using namespace guardrails;
 
 namespace {
 
-bool DependsOnAKey(const Subject& subject, const Property& at) {
-  if (subject.stack.facts().alone) return false;
+enum class Whose { kCustomers, kAws, kEither, kNobodyKnows };
+
+// Whose an unknown key is, by what it depends on.
+Whose OfEdges(const Subject& subject, const Property& at) {
+  if (subject.stack.facts().alone) return Whose::kNobodyKnows;
   const Edges edges = EdgeTargets(subject.stack, subject.resource, at.path().root(), kKmsKeysOrAliases);
-  return !edges.resources.empty() || edges.dangling;
+  const auto& of_aws = subject.stack.Knowledge<AwsManagedKeys>();
+  bool customers = edges.dangling, aws = false;
+  for (const auto* keys : {&edges.resources, &edges.some_of})
+    for (const Resource* key : *keys) (of_aws.Has(*key) ? aws : customers) = true;
+  if (aws) return customers ? Whose::kEither : Whose::kAws;
+  return customers ? Whose::kCustomers : Whose::kNobodyKnows;
+}
+
+// Whose a key is that is named. Alone, a resource does not show whether the stack reads the key as one
+// of AWS's.
+Whose OfText(const Subject& subject, std::string_view key) {
+  if (subject.stack.Knowledge<AwsManagedKeys>().Has(key)) return Whose::kAws;
+  return subject.stack.facts().alone ? Whose::kEither : Whose::kCustomers;
 }
 
 }  // namespace
 
-bool RequireKmsKey(const Subject& subject, Sink& out, const Property& at, AwsManagedKey aws_managed, Text fix) {
+bool RequireKmsKey(const Subject& subject, Sink& out, const Property& named, AwsManagedKey aws_managed, Text fix) {
+  const Property at = Asked(subject.stack, subject.resource, named);
   const Text expected = "a customer-managed KMS key";
   const auto wrong = [&] {
     out.Violation(at, expected, std::move(fix));
     return false;
   };
+  const auto open = [&] {
+    out.Undecided(at, expected);
+    return false;
+  };
+  const auto may_be = [&](Whose whose) { return whose == Whose::kCustomers || aws_managed == AwsManagedKey::kPasses; };
   return std::visit(Overloaded{
                         [&](Absent) { return wrong(); },
                         [&](Unknown) {
-                          if (DependsOnAKey(subject, at)) return true;
-                          out.Undecided(at, expected);
+                          const Whose whose = OfEdges(subject, at);
+                          if (whose == Whose::kNobodyKnows) return open();
+                          if (may_be(whose)) return true;
+                          if (whose == Whose::kEither) return open();
+                          out.Violation(at.path(), "leads to a key that AWS manages", expected, std::move(fix));
                           return false;
                         },
                         [&](Mistyped) { return wrong(); },
                         [&](Known<std::string_view> key) {
-                          const bool refused = aws_managed == AwsManagedKey::kIsViolation && IsAwsManagedAlias(key.value);
-                          return (!key.value.empty() && !refused) || wrong();
+                          if (key.value.empty()) return wrong();
+                          const Whose whose = OfText(subject, key.value);
+                          return may_be(whose) || (whose == Whose::kEither ? open() : wrong());
                         },
                     },
                     at.ReadString());
