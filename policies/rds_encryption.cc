@@ -3,12 +3,9 @@
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
-#include "policies/aws/arn.h"
+#include "policies/aws/database_sources.h"
 #include "policies/aws/databases.h"
-#include "policies/aws/reads.h"
-#include "policies/aws/region.h"
 #include "policies/aws/require_key.h"
-#include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -17,57 +14,58 @@ namespace {
 
 using namespace guardrails;
 
-enum class Inherits { kYes, kNo, kUnknown };
-
-// A replica in its source's region has the source's encryption; one in another region says so itself.
-Inherits FromRegion(const Value& own, std::string_view source) {
-  const std::string_view region = own.raw_string();
-  if (region.empty() || source.empty()) return Inherits::kYes;
-  return region == source ? Inherits::kYes : Inherits::kNo;
-}
-
-constexpr std::string_view kSourceCluster = "sourceDbClusterIdentifier";
-
-// The database that it replicates. A cluster that names a source is restored from it instead.
-Property SourceOf(const Subject& database) {
-  if (database.resource.package() == "aws") return database["replicateSourceDb"];
-  const Property source = database["sourceDbInstanceIdentifier"];
-  const bool of_cluster = IsBlank(source) && database.resource.type.ends_with(":DbInstance");
-  return of_cluster ? database[kSourceCluster] : source;
-}
-
-Inherits FromSource(const Subject& database) {
-  const Property source = SourceOf(database);
-  if (IsBlank(source)) return Inherits::kNo;
-  const Value own = RegionOf(database.stack, database.resource);
-  const auto read = source.ReadString();
-  if (const auto* text = IfKnown(read)) {
-    return FromRegion(own, ParseArn(*text).value_or(Arn()).region);
-  }
-  const bool of_cluster = source.path().root() == kSourceCluster;
-  const Reference to = ResolveOne(database.stack, database.resource, source, of_cluster ? kRdsClusters : kRdsInstances);
-  if (to.state != Reference::State::kResource) return Inherits::kUnknown;
-  return FromRegion(own, RegionOf(database.stack, *to.resource).raw_string());
-}
-
 class RdsEncryption final : public Rule {
  public:
   void CheckResource(const Subject& database, Sink& out) const override {
     if (IsClusterMember(database.resource)) return out.NotApplicable("a member of a cluster has the encryption of its cluster");
-    const Inherits inherits = FromSource(database);
-    if (inherits == Inherits::kYes) return out.NotApplicable("a read replica has the encryption of its source");
-    if (inherits == Inherits::kUnknown) {
-      return out.Undecided(SourceOf(database), "a source in the same region, or an encryption of its own",
-                           "which database it replicates is not known");
-    }
-    RequireTrue(out, database["storageEncrypted"], AwsUses::kFalse, "set storage_encrypted=True.");
-    RequireKmsKey(database, out, database["kmsKeyId"], AwsManagedKey::kPasses, "set kms_key_id=key.arn of the shared aws.kms.Key.");
+    const CopySource source = ReplicaSourceOf(database.stack, database.resource);
+    if (source.is == CopySource::Is::kMistyped) return Mistyped(source.at, out);
+    if (source.is != CopySource::Is::kNone && source.same_region != Certainty::kNo) return JudgeSource(database.stack, source, out);
+    RequireTrue(out, At(database, "storageEncrypted"), AwsUses::kFalse, "set storage_encrypted=True.");
+    RequireKmsKey(database, out, database["kmsKeyId"], AwsManagedKey::kPasses,
+                  "set kms_key_id=key.arn of the shared aws.kms.Key.");
   }
 
   void Remediate(const Subject& database, Remedy& out) const override {
-    const Property encrypted = database["storageEncrypted"];
-    if (IsClusterMember(database.resource) || FromSource(database) != Inherits::kNo || encrypted.unknown()) return;
+    const Property encrypted = At(database, "storageEncrypted");
+    const CopySource source = ReplicaSourceOf(database.stack, database.resource);
+    const bool by_itself = source.is == CopySource::Is::kNone || source.same_region == Certainty::kNo;
+    if (IsClusterMember(database.resource) || !by_itself || encrypted.unknown()) return;
     if (!SameKnown(encrypted.value(), Value::Bool(true))) out.Set(encrypted.path(), true, "encrypted its storage");
+  }
+
+ private:
+  // What outputs alone show as computed, nobody set.
+  static Property At(const Subject& database, std::string_view property) {
+    return Asked(database.stack, database.resource, property);
+  }
+
+  static void Mistyped(const Property& source, Sink& out) {
+    out.Violation(source, "the name of a database", "set replicate_source_db to the source's identifier or ARN.");
+  }
+
+  // A replica in its source's region has the source's encryption; one in another region says so itself.
+  static void JudgeSource(const Stack& stack, const CopySource& source, Sink& out) {
+    using Is = CopySource::Is;
+    const Text wanted = "a source in the same region, or an encryption of its own";
+    const auto open = [&](const Text& why) { out.Undecided(source.at, wanted, why); };
+    if (source.is == Is::kUnknown) return open(WhyOpen(source));
+    if (source.same_region == Certainty::kUnknown) return open("whether its source is in the same region is not known");
+    if (source.is == Is::kMissing) return out.Missing("every read replica's source with encrypted storage");
+    if (source.is == Is::kOutside) return open(WhyOpen(source));
+    if (source.is == Is::kRead) return JudgeRead(stack, source, out);
+    out.NotApplicable("a read replica has the encryption of its source");
+  }
+
+  // Nothing else judges a database that is only read.
+  static void JudgeRead(const Stack& stack, const CopySource& source, Sink& out) {
+    const Property encrypted = AskedOrKnown(stack, *source.resource, "storageEncrypted");
+    const Text wanted = "an encrypted source", name = Text::Name(*source.resource);
+    if (SameKnown(encrypted.value(), Value::Bool(true))) return out.NotApplicable("a read replica has the encryption of its source");
+    if (encrypted.absent() || encrypted.unknown())
+      return out.Undecided(source.at, wanted, Text("whether the storage of ") + name + " is encrypted is not known");
+    out.Violation(source.at.path(), Text("names ") + name + ", whose storage is not encrypted", wanted,
+                  "restore an encrypted copy from a snapshot of it, and replicate that.");
   }
 };
 
@@ -80,13 +78,14 @@ const Guardrail kRdsEncryption{
     .types = {"aws:rds/instance:Instance", "aws:rds/cluster:Cluster", "aws-native:rds:DbInstance", "aws-native:rds:DbCluster"},
     .subject = "RDS instance or cluster",
     .description = "An RDS instance or cluster has `storageEncrypted` true and a `kmsKeyId`. A read replica in its "
-                   "source's region has the source's encryption, and the source is judged; a cluster's instances have "
-                   "the cluster's. A restore from a snapshot is judged like any other.",
+                   "source's region has the source's encryption, and the source is judged, also one that is only "
+                   "read; a cluster's instances have the cluster's. A restore from a snapshot is judged like any other.",
     .why = "Snapshots and replicas of an unencrypted database are unencrypted too, and encryption cannot be switched on "
            "later: the database has to be replaced.",
     .how_to_fix = "Set `storage_encrypted=True` and `kms_key_id=key.arn`. On a database that exists this replaces it: "
                   "copy a snapshot with the key and restore from it.",
-    .undecided = "A key that is unknown and depends on no KMS key or alias of the stack; a replica of an unknown source.",
+    .undecided = "A key that is unknown and depends on no KMS key or alias of the stack; a replica of a "
+                 "source that is unknown, outside the stack, or perhaps in another region.",
     .failing = R"py(
 import pulumi_aws as aws
 

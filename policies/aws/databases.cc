@@ -12,14 +12,13 @@ namespace fastcart {
 
 using namespace guardrails;
 
-namespace {
-
-// The input, or where there is none what is already known of the result.
 Property AskedOrKnown(const Stack& stack, const Resource& r, std::string_view property) {
   Property asked = Asked(stack, r, property);
   const Value result = r.outputs[property];
   return asked.absent() && result.known() ? Property(asked.path(), result) : asked;
 }
+
+namespace {
 
 bool IsGiven(const Resource& r, std::string_view property) { return !IsBlank(r[property]); }
 

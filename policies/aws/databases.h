@@ -15,6 +15,10 @@ namespace fastcart {
 // those of the cluster.
 bool IsClusterMember(const guardrails::Resource& instance);
 
+// The input, or where there is none what is already known of the result.
+guardrails::Property AskedOrKnown(const guardrails::Stack& stack, const guardrails::Resource& resource,
+                                  std::string_view property);
+
 struct Database {
   Database(const guardrails::Stack& stack, const guardrails::Resource& instance);
 

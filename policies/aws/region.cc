@@ -1,5 +1,7 @@
 #include "policies/aws/region.h"
 
+#include "analyzer/model/references.h"
+
 namespace fastcart {
 
 using guardrails::Provider;
@@ -21,6 +23,14 @@ Value RegionOf(const Stack& stack, const Provider& provider, std::string_view pa
   return by_config ? ConfiguredRegion(stack, package) : Value();
 }
 
+Value OwnRegion(const Stack& stack, const Resource& resource) { return Asked(stack, resource, "region").value(); }
+
+bool HaveOneProvider(const Resource& a, const Resource& b) {
+  return a.provider.urn == b.provider.urn && a.package() == b.package();
+}
+
+bool IsShown(const Value& region) { return region.known() && !SameKnown(region, Value::String("")); }
+
 }  // namespace
 
 Value ProviderRegion(const Stack& stack, const Resource& resource) {
@@ -30,12 +40,23 @@ Value ProviderRegion(const Stack& stack, const Resource& resource) {
 }
 
 Value RegionOf(const Stack& stack, const Resource& resource) {
-  const Value own = resource["region"].value();
+  const Value own = OwnRegion(stack, resource);
   return own.absent() ? ProviderRegion(stack, resource) : own;
 }
 
 bool MayBeSameRegion(const Value& a, const Value& b) {
   return a.raw_string().empty() || b.raw_string().empty() || a.raw_string() == b.raw_string();
+}
+
+Certainty SameRegion(const Value& a, const Value& b) {
+  if (!IsShown(a) || !IsShown(b)) return Certainty::kUnknown;
+  return SameKnown(a, b) ? Certainty::kYes : Certainty::kNo;
+}
+
+Certainty InOneRegion(const Stack& stack, const Resource& a, const Resource& b) {
+  const bool as_provided = OwnRegion(stack, a).absent() && OwnRegion(stack, b).absent();
+  if (as_provided && HaveOneProvider(a, b)) return Certainty::kYes;
+  return SameRegion(RegionOf(stack, a), RegionOf(stack, b));
 }
 
 }  // namespace fastcart

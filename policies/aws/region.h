@@ -5,6 +5,7 @@
 #pragma once
 
 #include "analyzer/model/stack.h"
+#include "policies/aws/certainty.h"
 
 namespace fastcart {
 
@@ -18,5 +19,12 @@ guardrails::Value RegionOf(const guardrails::Stack& stack, const guardrails::Res
 
 // Nothing shows that two regions differ: they are the same, or one of them is not known.
 bool MayBeSameRegion(const guardrails::Value& a, const guardrails::Value& b);
+
+// Whether two regions, as RegionOf gives them, are one. A region that nobody knows may be any.
+Certainty SameRegion(const guardrails::Value& a, const guardrails::Value& b);
+
+// Whether two resources are made in one region. What one provider makes is, whichever region that may be, unless a
+// resource has a `region` of its own.
+Certainty InOneRegion(const guardrails::Stack& stack, const guardrails::Resource& a, const guardrails::Resource& b);
 
 }  // namespace fastcart
