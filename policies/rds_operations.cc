@@ -16,6 +16,17 @@ namespace {
 using namespace guardrails;
 
 constexpr std::string_view kLog = "postgresql";
+constexpr char kWhole[] = "every RDS instance in private subnets, and every read replica's source";
+
+using Texts = std::vector<std::string_view>;
+using Setting = Property Database::*;
+
+bool IsReplica(const Database& db) { return db.replicated.is != CopySource::Is::kNone; }
+
+Text OneOf(const Texts& wanted) {
+  const Text list = JoinText(wanted, [](std::string_view text) { return Text::Setting(text); });
+  return wanted.size() == 1 ? list : Text("one of ") + list;
+}
 
 class RdsOperations final : public Rule {
  public:
@@ -25,8 +36,9 @@ class RdsOperations final : public Rule {
   void CheckResource(const Subject& instance, Sink& out) const override {
     const Database db(instance.stack, instance.resource);
     if (db.in_cluster) return out.NotApplicable("it is a member of a cluster; Aurora clusters are not judged here");
-    JudgeEngine(db, out);
-    JudgeClass(db, out);
+    JudgeSource(db.replicated, out);
+    JudgeEngine(instance.stack, db, out);
+    JudgeClass(instance.stack, db, out);
     RequireAtLeast(out, db.backup_days, backup_days_, db.usual_backup_days(),
                    Text("set backup_retention_period=") + Text::Number(backup_days_) + ".");
     JudgeLogs(db.logs, out);
@@ -40,6 +52,8 @@ class RdsOperations final : public Rule {
       Sink of_instance = out.On(instance);
       of_instance.Judged();
       JudgePlace(PlaceOf(stack, *instance, db), db.group, of_instance);
+      const bool leaves = IsBlank(db.engine) || IsBlank(db.instance_class);
+      if (leaves && db.replicated.is == CopySource::Is::kMissing) of_instance.Missing(kWhole);
     }
   }
 
@@ -54,16 +68,39 @@ class RdsOperations final : public Rule {
   }
 
  private:
-  static void JudgeEngine(const Database& db, Sink& out) {
-    if (IsBlank(db.engine) && db.replica) return;
+  static void JudgeSource(const CopySource& source, Sink& out) {
+    if (source.is == CopySource::Is::kMistyped)
+      out.Violation(source.at, "the name of an RDS instance", "set replicate_source_db to the source's identifier or ARN.");
+  }
+
+  // A setting that a replica leaves to its source.
+  static void JudgeLeft(const Stack& stack, const Database& db, Setting setting, const Texts& wanted, Sink& out) {
+    using Is = CopySource::Is;
+    const CopySource& source = db.replicated;
+    const Property& at = db.*setting;
+    if (IsInstanceOfStack(source) || source.is == Is::kMistyped || source.is == Is::kMissing) return;
+    if (!source.resource) return out.Undecided(at, OneOf(wanted), Text("it is not set, and ") + WhyOpen(source));
+    const Property there = Database(stack, *source.resource).*setting;
+    const Text its = Text("its source ") + Text::Name(*source.resource);
+    if (there.unknown() || IsBlank(there))
+      return out.Undecided(at, OneOf(wanted), Text("it is not set, and that of ") + its + " is not known");
+    if (std::find(wanted.begin(), wanted.end(), there.value().raw_string()) != wanted.end()) return;
+    out.Violation(at.path(), Text("is that of ") + its + ", " + Text::Of(there.value()), OneOf(wanted),
+                  "replicate a database that is run as agreed.");
+  }
+
+  static void JudgeEngine(const Stack& stack, const Database& db, Sink& out) {
+    if (IsBlank(db.engine) && IsReplica(db)) return JudgeLeft(stack, db, &Database::engine, {"postgres"}, out);
+    if (IsBlank(db.engine) && db.restored_from.is == CopySource::Is::kManaged) return;
     if (IsBlank(db.engine) && db.restored)
       return out.Undecided(db.engine, "postgres", "it is not set, and the backup that it is restored from is not in the stack");
     RequireText(out, db.engine, "postgres", nullptr, "set engine=\"postgres\".");
   }
 
-  void JudgeClass(const Database& db, Sink& out) const {
-    if (IsBlank(db.instance_class) && db.replica) return;
-    const std::vector<std::string_view> classes(classes_.begin(), classes_.end());
+  void JudgeClass(const Stack& stack, const Database& db, Sink& out) const {
+    const Texts classes(classes_.begin(), classes_.end());
+    if (IsBlank(db.instance_class) && IsReplica(db))
+      return JudgeLeft(stack, db, &Database::instance_class, classes, out);
     RequireOneOf(out, db.instance_class, classes, nullptr, Text("set instance_class=\"") + Text::Setting(classes_.front()) + "\".");
   }
 
@@ -82,7 +119,7 @@ class RdsOperations final : public Rule {
     const Text fix = "set db_subnet_group_name to an aws.rds.SubnetGroup whose subnets have no route to an internet gateway.";
     if (place.no_group) return out.Violation(group, wanted, fix, Text("the default VPC's, of public subnets"));
     if (!place.wrong.empty()) return out.Violation(group.path(), place.wrong, wanted, fix);
-    if (place.missing) return out.Missing("every RDS instance in private subnets");
+    if (place.missing) return out.Missing(kWhole);
     if (!place.open.empty()) out.Undecided(group, wanted, place.open);
   }
 
@@ -102,7 +139,8 @@ const Guardrail kRdsOperations{
     .description =
         "An RDS instance runs PostgreSQL on one of `instanceClasses`, keeps backups for at least `minimumBackupDays` "
         "days, exports its `postgresql` log to CloudWatch, is not publicly accessible, and stands in a subnet group of "
-        "private subnets only. A read replica has the engine and the subnet group of its source where it names none. "
+        "private subnets only. A read replica has the engine, the class and, in one region, the subnet group of its "
+        "source where it names none. "
         "Aurora clusters and their members are not judged.",
     .why = "An order that is lost between two backups is lost for good, a slow query without a log is a guess, and a "
            "database that the internet can reach will be tried by it within the hour.",
@@ -110,7 +148,8 @@ const Guardrail kRdsOperations{
                   "`backup_retention_period=7`, `enabled_cloudwatch_logs_exports=[\"postgresql\"]`, "
                   "`publicly_accessible=False` and `db_subnet_group_name` to an `aws.rds.SubnetGroup` of private subnets.",
     .undecided = "A subnet group or subnets outside the stack, whose routes it does not show; the engine of an instance "
-                 "that is restored from a backup; settings that are computed from another resource's output.",
+                 "that is restored from a backup; what a read replica has from a source outside the stack; "
+                 "settings that are computed from another resource's output.",
     .failing = R"py(
 import pulumi_aws as aws
 

@@ -107,6 +107,10 @@ CopySource RestoredSourceOf(const Stack& stack, const Resource& instance) {
   return Search(stack, instance, native || IsBlank(by_name) ? by_id : by_name).Run(instances);
 }
 
+bool IsInstanceOfStack(const CopySource& source) {
+  return source.is == Is::kManaged && !source.resource->type.ends_with("Cluster");
+}
+
 Text WhyOpen(const CopySource& source) {
   if (source.is == Is::kOutside) return "the database that it replicates is not in the stack";
   return "which database it replicates is not known";

@@ -10,7 +10,7 @@ namespace fastcart {
 struct CopySource {
   enum class Is {
     kNone,      // it is no copy
-    kManaged,   // of `resource`, which the stack manages and which is judged itself
+    kManaged,   // of `resource`, which the stack manages
     kRead,      // of `resource`, which the stack only reads
     kPerhaps,   // of a literal that may be a database of the stack which has no name yet
     kOutside,   // of none that the stack shows
@@ -28,6 +28,9 @@ CopySource ReplicaSourceOf(const guardrails::Stack& stack, const guardrails::Res
 
 // The instance from which one is restored to a point in time.
 CopySource RestoredSourceOf(const guardrails::Stack& stack, const guardrails::Resource& instance);
+
+// An instance of the stack is judged itself for how it is run, a cluster and what is only read are not.
+bool IsInstanceOfStack(const CopySource& source);
 
 // Why nobody can tell what a replica has from its source, which the stack does not show.
 guardrails::Text WhyOpen(const CopySource& source);

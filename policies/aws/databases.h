@@ -8,6 +8,7 @@
 #include "analyzer/model/stack.h"
 #include "analyzer/policy/require.h"
 #include "analyzer/policy/text.h"
+#include "policies/aws/database_sources.h"
 
 namespace fastcart {
 
@@ -22,11 +23,12 @@ guardrails::Property AskedOrKnown(const guardrails::Stack& stack, const guardrai
 struct Database {
   Database(const guardrails::Stack& stack, const guardrails::Resource& instance);
 
-  bool native;      // of aws-native
+  bool native;               // of aws-native
+  CopySource replicated;     // a replica's engine, class and group are its source's where it names none
+  CopySource restored_from;  // the same of the engine of what is restored to a point in time
   guardrails::Property engine, instance_class, backup_days, logs, is_public, group;
-  bool replica;     // of an instance, in which case what it does not say is as in its source
-  bool restored;    // from a backup, which says what it does not
-  bool in_cluster;  // see IsClusterMember
+  bool restored;             // from a backup, which says what it does not
+  bool in_cluster;           // see IsClusterMember
 
   // What AWS uses where the program says nothing. CloudFormation makes an instance public where the VPC has an
   // internet gateway. Source: AWS::RDS::DBInstance in the CloudFormation template reference.
