@@ -74,6 +74,7 @@ class RequiredAlarms final : public Rule {
   static Text WhyDoubtful(const Watch& watch) {
     const Text alarm = Text("alarm ") + Text::Name(*watch.alarm);
     if (watch.certain) return alarm + " watches it, but its " + Hidden(AlertOf(*watch.alarm).at);
+    if (watch.only_where) return alarm + " may watch it: whether both are in one region is not known";
     return alarm + " may watch it: its " + Hidden(watch.doubt);
   }
 };
@@ -97,7 +98,8 @@ const Guardrail kRequiredAlarms{
     .how_to_fix = "Add an `aws.cloudwatch.MetricAlarm` for the stream with `dimensions={\"StreamName\": stream.name}`, "
                   "and one for the database with `dimensions={\"DBInstanceIdentifier\": database.identifier}`.",
     .undecided = "An alarm whose metric is computed, or whose dimensions are and depend on no stream or instance, or "
-                 "on several: it may be the one that is missed. A threshold that is computed.",
+                 "on several: it may be the one that is missed; so may one of a provider that does not say its "
+                 "region. A threshold that is computed.",
     .failing = R"py(
 import pulumi_aws as aws
 

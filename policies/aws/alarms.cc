@@ -141,8 +141,10 @@ class Matcher {
   }
 
   void Add(const Resource& alarm, const Resource& thing, bool certain, const Property& doubt) {
-    const bool reached = MayBeSameRegion(RegionOf(stack_, alarm), RegionOf(stack_, thing));
-    if (!thing.external && reached) out_.of[&thing].push_back({&alarm, certain, doubt});
+    const Certainty here = InOneRegion(stack_, alarm, thing);
+    if (thing.external || here == Certainty::kNo) return;
+    const bool only_where = certain && here == Certainty::kUnknown;
+    out_.of[&thing].push_back({&alarm, certain && !only_where, doubt, only_where});
   }
 
   const Stack& stack_;

@@ -25,6 +25,7 @@ struct Watch {
   const guardrails::Resource* alarm;
   bool certain;                // the alarm is on the metric of that thing
   guardrails::Property doubt;  // if not: the property of the alarm that may say so
+  bool only_where = false;     // or it is, if both are in one region, which nobody knows
 };
 
 struct AlarmsOn {

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/json_text.h"
 #include "policies/aws/region.h"
 #include "policies/aws/targets.h"
@@ -61,8 +62,14 @@ class Reader {
     if (IsSomethingElse(container) || container.absent()) return NotReadable(container);
     if (IsSomethingElse(logs)) return NotReadable(logs);
     const std::string_view name = driver.value().raw_string();
-    if (driver.unknown() || name == "awslogs") Judge({options["awslogs-group"], options["awslogs-region"], driver});
+    if (driver.unknown() || name == "awslogs") Judge({options["awslogs-group"], RegionIn(options, "awslogs-region"), driver});
     if (name == "awsfirelens") ReadFireLens(options, driver);
+  }
+
+  // Options that are unknown as a whole say no region, as definitions that are.
+  static Property RegionIn(const Property& options, std::string_view name) {
+    const Property region = options[name];
+    return options.unknown() ? Nothing(region) : region;
   }
 
   void ReadFireLens(const Property& options, const Property& driver) {
@@ -78,13 +85,19 @@ class Reader {
 
   void Judge(const Settings& s) {
     const std::vector<const Resource*> same_name = ManagedBy(s.group);
-    if (std::any_of(same_name.begin(), same_name.end(), [&](auto* g) { return IsWhere(s, *g); })) return ToTheStack(s);
+    const Certainty nearest = Nearest(s, same_name);
+    if (nearest == Certainty::kYes) return ToTheStack(s);
+    if (nearest == Certainty::kUnknown) return WhereIsNotKnown(s, *same_name.front());
     if (!same_name.empty())
       return Elsewhere(s, s.region, Is(s.region) + ", where log group " + Text::Name(*same_name.front()) + " is not");
     const References to = ResolveAll(stack_, task_, s.group, kLogGroups);
     const auto choices = to.choices();
-    const auto ours = [&](const Resource* group) { return !group->external && IsWhere(s, *group); };
-    if (!choices.empty() && std::all_of(choices.begin(), choices.end(), ours)) return ToTheStack(s);
+    const auto at_least = [&](Certainty wanted) {
+      const auto ours = [&](const Resource* group) { return !group->external && IsWhere(s, *group) >= wanted; };
+      return !choices.empty() && std::all_of(choices.begin(), choices.end(), ours);
+    };
+    if (at_least(Certainty::kYes)) return ToTheStack(s);
+    if (at_least(Certainty::kUnknown)) return WhereIsNotKnown(s, *choices.front());
     if (!choices.empty() || !to.resources.empty() || to.unknown) return NotKnown(s);
     Elsewhere(s, s.group, s.group.unknown() ? Text("leads to no log group that the stack manages") : Is(s.group));
   }
@@ -97,9 +110,21 @@ class Reader {
     return out;
   }
 
-  // Nothing shows that the container logs to another region than that of the group.
-  bool IsWhere(const Settings& s, const Resource& group) const {
-    return MayBeSameRegion(RegionOf(stack_, group), s.region.absent() ? RegionOf(stack_, task_) : s.region.value());
+  // Whether the container logs to the region of the group.
+  Certainty IsWhere(const Settings& s, const Resource& group) const {
+    return IsBlank(s.region) ? InOneRegion(stack_, task_, group) : SameRegion(s.region.value(), RegionOf(stack_, group));
+  }
+
+  // The best of these answers; no for no groups.
+  Certainty Nearest(const Settings& s, const std::vector<const Resource*>& groups) const {
+    Certainty out = Certainty::kNo;
+    for (const Resource* group : groups) out = std::max(out, IsWhere(s, *group));
+    return out;
+  }
+
+  void WhereIsNotKnown(const Settings& s, const Resource& group) {
+    const Text why = Text("whether log group ") + Text::Name(group) + " is in that region is not known";
+    out_.push_back({Goes::kUnknown, s.region.path(), {}, why});
   }
 
   void ToTheStack(const Settings& s) { out_.push_back({Goes::kToTheStack, s.group.path()}); }
