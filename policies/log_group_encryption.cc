@@ -115,7 +115,8 @@ const Guardrail kLogGroupEncryption{
     .how_to_fix = "Set `kms_key_id=key.arn` and `retention_in_days=30` on the `aws.cloudwatch.LogGroup`, and name that "
                   "group in the containers' `awslogs-group`.",
     .undecided = "A key id that is computed and depends on no KMS key; container definitions that are computed and "
-                 "depend on no log group of the stack; a group's name that FireLens completes at run time.",
+                 "depend on no log group of the stack; where FireLens sends logs whose output is computed; a "
+                 "group's name that FireLens completes at run time; a region that nobody knows.",
     .failing = R"py(
 import pulumi_aws as aws
 

@@ -21,7 +21,7 @@ using Goes = ContainerLog::Goes;
 struct Settings {
   Property group;   // a name
   Property region;  // absent: where the task runs
-  Property driver;  // where it is unknown, so is whether the container logs to CloudWatch at all
+  Property driver;  // or FireLens's output: where it is unknown, so is whether the container logs to CloudWatch at all
 };
 
 bool IsSomethingElse(const Property& at) { return at.value().kind() != Kind::kObject && !at.absent() && !at.unknown(); }
@@ -63,7 +63,7 @@ class Reader {
     if (IsSomethingElse(logs)) return NotReadable(logs);
     const std::string_view name = driver.value().raw_string();
     if (driver.unknown() || name == "awslogs") Judge({options["awslogs-group"], RegionIn(options, "awslogs-region"), driver});
-    if (name == "awsfirelens") ReadFireLens(options, driver);
+    if (name == "awsfirelens") ReadFireLens(options);
   }
 
   // Options that are unknown as a whole say no region, as definitions that are.
@@ -72,12 +72,20 @@ class Reader {
     return options.unknown() ? Nothing(region) : region;
   }
 
-  void ReadFireLens(const Property& options, const Property& driver) {
-    const std::string_view output = options["Name"].value().raw_string();
-    const Property group = options["log_group_name"];
-    if (output != "cloudwatch" && output != "cloudwatch_logs") return;
+  // Fluent Bit's output, in either spelling of its key, else Fluentd's.
+  static Property OutputOf(const Property& options) {
+    for (const std::string_view key : {"Name", "name"})
+      if (!options[key].absent()) return options[key];
+    return options["@type"];
+  }
+
+  void ReadFireLens(const Property& options) {
+    if (IsSomethingElse(options)) return NotReadable(options);
+    const Property group = options["log_group_name"], output = OutputOf(options);
+    const std::string_view name = output.value().raw_string();
+    if (!output.unknown() && name != "cloudwatch" && name != "cloudwatch_logs") return;
     const bool complete = group.value().raw_string().find("$(") == std::string_view::npos;
-    if (complete) return Judge({group, options["region"], driver});
+    if (complete) return Judge({group, RegionIn(options, "region"), output});
     out_.push_back({Goes::kUnknown, group.path(), {}, "the container completes the name when it runs"});
   }
 
@@ -130,7 +138,7 @@ class Reader {
   void ToTheStack(const Settings& s) { out_.push_back({Goes::kToTheStack, s.group.path()}); }
 
   void Elsewhere(const Settings& s, const Property& at, Text found) {
-    if (s.driver.unknown()) return out_.push_back({Goes::kUnknown, s.driver.path(), {}, "the log driver is not known"});
+    if (s.driver.unknown()) return out_.push_back({Goes::kUnknown, s.driver.path(), {}, "whether it logs to CloudWatch is not known"});
     out_.push_back({Goes::kElsewhere, at.path(), std::move(found)});
   }
 
