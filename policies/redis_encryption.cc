@@ -1,3 +1,6 @@
+#include <algorithm>
+
+#include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
 #include "policies/aws/reads.h"
@@ -15,19 +18,36 @@ constexpr char kKeyFix[] = "set kms_key_id=key.arn, with the stack's own aws.kms
 bool IsGroup(const Subject& cache) { return cache.resource.type.ends_with("eplicationGroup"); }
 bool IsServerless(const Subject& cache) { return cache.resource.type.ends_with("erverlessCache"); }
 
-// A list, or one value, of which something is given; unknown counts as given.
+// A text that is not empty; an unknown one counts as given.
 bool IsGiven(const Property& at) {
-  const auto list = at.ReadList();
-  if (const auto* elements = IfKnown(list)) return !elements->empty();
   const auto text = at.ReadString();
-  if (const auto* known = IfKnown(text)) return !known->empty();
-  return at.unknown();
+  const auto* known = IfKnown(text);
+  return known ? !known->empty() : at.unknown();
 }
+
+const Target kUserGroups{.label = "ElastiCache user group",
+                         .types = {"aws:elasticache/userGroup:UserGroup", "aws-native:elasticache:UserGroup"},
+                         .known_by = {}};
+
+// A list of which something is given, or that is unknown and made of user groups.
+bool IsGivenAny(const Subject& cache, const Property& groups) {
+  const auto list = groups.ReadList();
+  if (const auto* elements = IfKnown(list)) return std::any_of(elements->begin(), elements->end(), IsGiven);
+  if (!groups.unknown() || cache.stack.facts().alone) return false;
+  const Edges edges = EdgeTargets(cache.stack, cache.resource, groups.path().root(), kUserGroups);
+  return !edges.resources.empty() || !edges.some_of.empty() || edges.dangling;
+}
+
+// What outputs alone show as computed, nobody set.
+Property At(const Subject& cache, std::string_view property) { return Asked(cache.stack, cache.resource, property); }
 
 // Valkey encrypts at rest by itself, Redis does not.
 AwsUses AtRestByDefault(const Subject& group) {
   return IsText(group["engine"], "valkey") ? AwsUses::kTrue : AwsUses::kFalse;
 }
+
+// Nothing is set, and what AWS then does is not known.
+bool IsUpToEngine(const Subject& group, const Property& at_rest) { return at_rest.absent() && At(group, "engine").unknown(); }
 
 bool IsOff(const Property& at, AwsUses absent) {
   if (at.unknown()) return false;
@@ -48,27 +68,43 @@ class RedisEncryption final : public Rule {
 
   void Remediate(const Subject& cache, Remedy& out) const override {
     if (!IsGroup(cache)) return;
-    const Property at_rest = cache["atRestEncryptionEnabled"], in_transit = cache["transitEncryptionEnabled"];
-    if (IsOff(at_rest, AtRestByDefault(cache))) out.Set(at_rest.path(), true, "encrypted at rest");
+    const Property at_rest = At(cache, "atRestEncryptionEnabled"), in_transit = At(cache, "transitEncryptionEnabled");
+    if (IsOff(at_rest, AtRestByDefault(cache)) && !IsUpToEngine(cache, at_rest))
+      out.Set(at_rest.path(), true, "encrypted at rest");
     if (IsOff(in_transit, AwsUses::kFalse)) out.Set(in_transit.path(), true, "encrypted in transit");
   }
 
  private:
   static void JudgeGroup(const Subject& group, Sink& out) {
-    RequireTrue(out, group["atRestEncryptionEnabled"], AtRestByDefault(group), "set at_rest_encryption_enabled=True.");
-    RequireTrue(out, group["transitEncryptionEnabled"], AwsUses::kFalse, "set transit_encryption_enabled=True.");
-    RequireText(out, group["transitEncryptionMode"], "required", "required", "set transit_encryption_mode=\"required\".");
+    JudgeAtRest(group, out);
+    RequireTrue(out, At(group, "transitEncryptionEnabled"), AwsUses::kFalse, "set transit_encryption_enabled=True.");
+    RequireText(out, At(group, "transitEncryptionMode"), "required", "required", "set transit_encryption_mode=\"required\".");
     RequireKmsKey(group, out, group["kmsKeyId"], AwsManagedKey::kPasses, kKeyFix);
-    if (!IsGiven(group["authToken"]) && !IsGiven(group["userGroupIds"])) {
-      out.Violation(group["authToken"], "an auth token or a user group",
-                    "set auth_token to a secret, for example random.RandomPassword(...).result.");
-    }
+    JudgeLogin(group, out);
+  }
+
+  static void JudgeAtRest(const Subject& group, Sink& out) {
+    const Property at_rest = At(group, "atRestEncryptionEnabled");
+    if (IsUpToEngine(group, at_rest))
+      return out.Undecided(At(group, "engine"), "valkey, which encrypts at rest by itself, or at_rest_encryption_enabled=True");
+    RequireTrue(out, at_rest, AtRestByDefault(group), "set at_rest_encryption_enabled=True.");
+  }
+
+  static void JudgeLogin(const Subject& group, Sink& out) {
+    const Property token = At(group, "authToken"), groups = At(group, "userGroupIds");
+    if (IsGiven(token) || IsGivenAny(group, groups)) return;
+    const Text wanted = "an auth token or a user group";
+    const Text fix = "set auth_token to a secret, for example random.RandomPassword(...).result.";
+    if (groups.unknown()) return out.Undecided(groups, wanted);
+    // Whatever stands there, somebody took it for a token: it is not told.
+    if (!IsBlank(token)) return out.Violation(token.path(), "is no text", wanted, fix);
+    out.Violation(token, wanted, fix);
   }
 
   // Only a replication group of Redis or Valkey can be encrypted at rest.
   static void JudgeCluster(const Subject& cluster, Sink& out) {
-    if (IsGiven(cluster["replicationGroupId"])) return out.NotApplicable("its replication group is judged");
-    const Property engine = cluster["engine"];
+    if (IsGiven(At(cluster, "replicationGroupId"))) return out.NotApplicable("its replication group is judged");
+    const Property engine = At(cluster, "engine");
     if (IsText(engine, "memcached")) return out.NotApplicable("Memcached keeps nothing at rest");
     if (engine.unknown()) return out.Undecided(engine, "memcached, or a member of a replication group");
     out.Violation(engine, "memcached, or a member of a replication group",
@@ -96,7 +132,7 @@ const Guardrail kRedisEncryption{
     .how_to_fix = "On the `aws.elasticache.ReplicationGroup` set `at_rest_encryption_enabled=True`, "
                   "`transit_encryption_enabled=True`, `kms_key_id=key.arn` and `auth_token` to a secret.",
     .undecided = "A switch or a cluster's engine that is computed by another resource; a key id that is computed and "
-                 "depends on no KMS key. An auth token that is not known yet counts as set: the program gave one.",
+                 "depends on no KMS key; user groups that are computed and depend on none. An auth token that is not known yet counts as set: the program gave one.",
     .failing = R"py(
 import pulumi_aws as aws
 
