@@ -1,4 +1,5 @@
 #include <cmath>
+#include <optional>
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
@@ -24,14 +25,31 @@ Property MinimumHealthyPercent(const Subject& service) {
                                     : service["deploymentMinimumHealthyPercent"];
 }
 
-// Does the scaling target scale the number of a service's tasks? Its own words say it, else what it depends on.
+// What the target says of itself: that it is `wanted`, something else, or nothing that is known.
+Certainty Says(const Property& at, std::string_view wanted) {
+  if (at.unknown() || IsBlank(at)) return Certainty::kUnknown;
+  return IsText(at, wanted) ? Certainty::kYes : Certainty::kNo;
+}
+
+// The first of the words that is not known.
+std::optional<Property> WhatIsOpen(const Subject& target) {
+  for (const std::string_view word : {"serviceNamespace", "scalableDimension", "resourceId"})
+    if (target[word].unknown()) return target[word];
+  return std::nullopt;
+}
+
+// Does the scaling target scale the number of a service's tasks? Each of its own words says it by itself, for a
+// service's number is all that scales in ECS; else what it depends on.
 Certainty ScalesService(const Subject& target) {
-  const Property space = target["serviceNamespace"], dimension = target["scalableDimension"];
-  if (!space.unknown() && !IsText(space, "ecs")) return Certainty::kNo;
-  if (!dimension.unknown() && !IsText(dimension, "ecs:service:DesiredCount")) return Certainty::kNo;
-  if (!space.unknown()) return Certainty::kYes;  // a service's number is all that scales in ECS
-  const Reference service = ResolveOne(target.stack, target.resource, target["resourceId"], kEcsServices);
-  return service.state == Reference::State::kResource ? Certainty::kYes : Certainty::kUnknown;
+  const Certainty by_space = Says(target["serviceNamespace"], "ecs");
+  const Certainty by_dimension = Says(target["scalableDimension"], "ecs:service:DesiredCount");
+  if (by_space == Certainty::kNo || by_dimension == Certainty::kNo) return Certainty::kNo;
+  if (by_space == Certainty::kYes || by_dimension == Certainty::kYes) return Certainty::kYes;
+  const Property id = target["resourceId"];
+  if (!id.unknown() && !IsBlank(id)) return id.value().raw_string().starts_with("service/") ? Certainty::kYes : Certainty::kNo;
+  const Reference service = ResolveOne(target.stack, target.resource, id, kEcsServices);
+  if (service.state == Reference::State::kResource) return Certainty::kYes;
+  return WhatIsOpen(target) ? Certainty::kUnknown : Certainty::kNo;
 }
 
 class EcsTaskCount final : public Rule {
@@ -79,7 +97,7 @@ class EcsTaskCount final : public Rule {
     if (scales == Certainty::kNo) return out.NotApplicable("it scales no ECS service");
     const Property minimum = target["minCapacity"];
     if (scales == Certainty::kUnknown && !IsAtLeast(minimum, minimum_, 0)) {
-      return out.Undecided(target["serviceNamespace"],
+      return out.Undecided(*WhatIsOpen(target),
                            Text("no ECS service, or a minCapacity of at least ") + Text::Number(minimum_));
     }
     RequireAtLeast(out, minimum, minimum_, 0, Text("set min_capacity=") + Text::Number(minimum_) + " on the scaling target.");
@@ -105,7 +123,7 @@ const Guardrail kEcsTaskCount{
     .how_to_fix = "Set `desired_count=2` or more on the `aws.ecs.Service`, and `min_capacity=2` or more on its "
                   "`aws.appautoscaling.Target`.",
     .undecided = "A count, scheduling strategy or minimum capacity that is computed by another resource; a scaling "
-                 "target whose namespace is unknown and which depends on no ECS service.",
+                 "target none of whose words shows what it scales and which depends on no ECS service.",
     .failing = R"py(
 import pulumi_aws as aws
 
