@@ -1,3 +1,4 @@
+#include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
 #include "policies/controls.h"
@@ -13,7 +14,10 @@ class KinesisShardCount final : public Rule {
   explicit KinesisShardCount(const Config& config) : minimum_(config.Integer("minimum")) {}
 
   void CheckResource(const Subject& stream, Sink& out) const override {
-    const Property mode = stream["streamModeDetails"]["streamMode"], count = stream["shardCount"];
+    const Property details = Asked(stream.stack, stream.resource, "streamModeDetails");
+    const Property mode = details["streamMode"], count = stream["shardCount"];
+    if (mode.value().kind() == Kind::kInvalid)
+      return out.Violation(details, "an object with a streamMode", "set stream_mode_details={\"stream_mode\": ...}.");
     if (OnDemand(mode)) return out.NotApplicable("an on-demand stream starts with four shards and scales by itself");
     if (mode.unknown() && !Enough(count)) {
       return out.Undecided(mode, Text("ON_DEMAND, or a shardCount of at least ") + Text::Number(minimum_));
@@ -23,8 +27,9 @@ class KinesisShardCount final : public Rule {
   }
 
   void Remediate(const Subject& stream, Remedy& out) const override {
-    const Property mode = stream["streamModeDetails"]["streamMode"], count = stream["shardCount"];
-    if (OnDemand(mode) || mode.unknown() || count.unknown() || Enough(count)) return;
+    const Property details = Asked(stream.stack, stream.resource, "streamModeDetails");
+    const Property mode = details["streamMode"], count = stream["shardCount"];
+    if (mode.value().kind() == Kind::kInvalid || OnDemand(mode) || mode.unknown() || count.unknown() || Enough(count)) return;
     out.Set(count.path(), minimum_, Text("raised to ") + Text::Number(minimum_) + " shards");
   }
 
