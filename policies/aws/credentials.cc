@@ -227,9 +227,13 @@ CredentialHolders::Found CredentialHolders::Of(const Stack& stack, const Resourc
                                                const MasterPassword& password) const {
   Found out;
   out.more = unsure_;
+  bool any_edge = false;
   ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
+    any_edge = true;
     out.more |= stack.Find(urn) == nullptr && urn.find(kVersionTypes[0]) != std::string_view::npos;
   });
+  // A password that comes from nothing in the stack may stand in any text, whatever else that is made of.
+  out.more |= !any_edge && !silent_.empty();
   const auto at = sources_.find(&database);
   if (at == sources_.end()) return out;
   for (const Source* source : at->second) {
