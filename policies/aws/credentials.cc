@@ -77,22 +77,67 @@ bool TellsOne(const Stack& stack, std::string_view urn) {
   return r == nullptr || r->type != "pulumi:pulumi:StackReference";
 }
 
-// All that depends on something of RDS, in one or more steps.
-std::unordered_set<std::string_view> DependentsOfRds(const Stack& stack) {
-  std::unordered_map<std::string_view, std::vector<std::string_view>> dependents;
-  std::vector<std::string_view> open;
-  for (const Resource& r : stack.resources()) {
-    for (const std::string_view urn : r.dependencies) dependents[urn].push_back(r.urn);
-    if (IsOfRds(r)) open.push_back(r.urn);
+using Urns = std::unordered_set<std::string_view>;
+
+// The components that a resource stands in. An edge to one of them may mean the resource.
+template <class Each>
+void ForComponentsAround(const Stack& stack, std::string_view urn, Each each) {
+  constexpr int kMost = 64;  // more only in made-up data, where components stand in a circle
+  const Resource* at = stack.Find(urn);
+  for (int i = 0; at && i < kMost; ++i) {
+    at = stack.Find(at->parent);
+    if (at && !at->custom && !at->is_stack()) each(at->urn);
   }
-  std::unordered_set<std::string_view> out(open.begin(), open.end());
+}
+
+template <class Each>
+void ForSources(const Resource& r, Each each) {
+  for (const std::string_view urn : r.dependencies) each(urn);
+  for (const PropertyDependency& d : r.property_dependencies)
+    for (const std::string_view urn : d.urns) each(urn);
+}
+
+// All that `next` leads to from these, in one or more steps, themselves included.
+template <class Next>
+Urns Reached(const Urns& from, Next next) {
+  Urns out = from;
+  std::vector<std::string_view> open(from.begin(), from.end());
   while (!open.empty()) {
     const std::string_view urn = open.back();
     open.pop_back();
-    for (const std::string_view dependent : dependents[urn])
-      if (out.insert(dependent).second) open.push_back(dependent);
+    next(urn, [&](std::string_view found) {
+      if (out.insert(found).second) open.push_back(found);
+    });
   }
   return out;
+}
+
+// All that depends on one of these.
+Urns DependentsOf(const Stack& stack, const Urns& from) {
+  std::unordered_map<std::string_view, std::vector<std::string_view>> dependents;
+  for (const Resource& r : stack.resources())
+    ForSources(r, [&](std::string_view urn) { dependents[urn].push_back(r.urn); });
+  return Reached(from, [&](std::string_view urn, const auto& add) {
+    for (const std::string_view dependent : dependents[urn]) add(dependent);
+    ForComponentsAround(stack, urn, add);
+  });
+}
+
+// All that one of these depends on.
+Urns SourcesOfAll(const Stack& stack, const Urns& from) {
+  return Reached(from, [&](std::string_view urn, const auto& add) {
+    const Resource* r = stack.Find(urn);
+    if (r) ForSources(*r, add);
+    if (r && !r->custom && !r->is_stack())
+      for (const Resource* child : stack.ChildrenOf(urn)) add(child->urn);
+  });
+}
+
+Urns DependentsOfRds(const Stack& stack) {
+  Urns of_rds;
+  for (const Resource& r : stack.resources())
+    if (IsOfRds(r)) of_rds.insert(r.urn);
+  return DependentsOf(stack, of_rds);
 }
 
 template <class Each>
@@ -153,6 +198,9 @@ bool MasterPassword::by_rds() const { return managed.value().kind() == Kind::kBo
 bool MasterPassword::missing() const { return password.absent() && !restored && !write_only; }
 
 CredentialHolders::CredentialHolders(const Stack& stack) {
+  for (const DatabaseType& type : kDatabases)
+    for (const Resource* database : stack.OfType(type.type))
+      ForComponentsAround(stack, database->urn, [this](std::string_view urn) { around_databases_.insert(urn); });
   for (const std::string_view type : kVersionTypes)
     for (const Resource* version : stack.OfType(type)) Add(stack, *version);
   if (!silent_.empty()) FindUnsure(stack);
@@ -174,8 +222,9 @@ void CredentialHolders::Add(const Stack& stack, const Resource& version) {
     for (std::string& part : PartsOf(text.raw_string())) holds(by_text_[std::move(part)]);
     ForEdges(version, property, [&](std::string_view urn) {
       holds(by_edge_[urn]);
+      ForComponentsAround(stack, urn, [this](std::string_view component) { around_sources_.insert(component); });
       const Resource* from = stack.Find(urn);
-      of_database |= from && IsDatabase(*from);
+      of_database |= around_databases_.contains(urn) || (from && IsDatabase(*from));
     });
   }
   if (version.type == kVersionTypes[0]) holds(by_edge_[version.urn]);
@@ -185,15 +234,19 @@ void CredentialHolders::Add(const Stack& stack, const Resource& version) {
 // A version whose unknown text depends on other things alone, none of which has to do with a database, is about those.
 void CredentialHolders::FindUnsure(const Stack& stack) {
   const auto near_rds = DependentsOfRds(stack);
+  Urns made_of;
   for (const Resource* version : silent_) {
     bool any = false, near_one = false;
     for (const std::string_view property : kTexts)
       ForEdges(*version, property, [&](std::string_view urn) {
         any = true;
         near_one |= near_rds.contains(urn) || !TellsOne(stack, urn);
+        if (TellsOne(stack, urn)) made_of.insert(urn);
       });
     unsure_ |= !any || near_one;
   }
+  near_silent_ = SourcesOfAll(stack, made_of);
+  near_silent_.merge(DependentsOf(stack, made_of));
 }
 
 void CredentialHolders::FindFirst(const Stack& stack) {
@@ -214,9 +267,13 @@ std::vector<CredentialHolders::Source*> CredentialHolders::SourcesOf(const Stack
   const auto add = [&out](auto& sources, std::string_view by) {
     if (const auto at = sources.find(by); at != sources.end()) out.push_back(&at->second);
   };
-  add(by_edge_, database.urn);
+  const auto add_edges_to = [&](std::string_view urn) {
+    add(by_edge_, urn);
+    ForComponentsAround(stack, urn, [&](std::string_view component) { add(by_edge_, component); });
+  };
+  add_edges_to(database.urn);
   ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
-    if (TellsOne(stack, urn)) add(by_edge_, urn);
+    if (TellsOne(stack, urn)) add_edges_to(urn);
   });
   add(by_text_, password.password.value().raw_string());
   for (const std::string_view output : {"address", "endpoint", "arn"}) add(by_text_, database.outputs[output].raw_string());
@@ -230,6 +287,7 @@ CredentialHolders::Found CredentialHolders::Of(const Stack& stack, const Resourc
   bool any_edge = false;
   ForEdges(database, password.password.path().root(), [&](std::string_view urn) {
     any_edge = true;
+    out.more |= TellsOne(stack, urn) && (near_silent_.contains(urn) || around_sources_.contains(urn));
     out.more |= stack.Find(urn) == nullptr && urn.find(kVersionTypes[0]) != std::string_view::npos;
   });
   // A password that comes from nothing in the stack may stand in any text, whatever else that is made of.

@@ -1,7 +1,7 @@
 // How a stack's databases get their master password, and which secrets hold it.
 //
-// What holds it: a secret version that depends on the database, or on what the password was made of, or whose known
-// text has the password or the database's address in it.
+// What holds it: a secret version that depends on the database, or on what the password was made of, or on a component
+// around one of them, or whose known text has the password or the database's address in it.
 // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html. Valid while the stack lives; the
 // holders are immutable, safe to read from many threads.
 #pragma once
@@ -10,6 +10,7 @@
 #include <string>
 #include <string_view>
 #include <unordered_map>
+#include <unordered_set>
 #include <vector>
 
 #include "analyzer/model/stack.h"
@@ -71,6 +72,10 @@ class CredentialHolders {
   std::map<std::string, Source, std::less<>> by_text_;
   std::unordered_map<const guardrails::Resource*, std::vector<const Source*>> sources_;  // of each database
   Versions silent_;  // their text is not known, and they depend on no database
+  using Urns = std::unordered_set<std::string_view>;
+  Urns near_silent_;       // what their texts are made of, in one or more steps, or what is made of the same
+  Urns around_databases_;  // components
+  Urns around_sources_;    // components that hold what a version's text was made of
   bool unsure_ = false;
 };
 
