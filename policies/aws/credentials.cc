@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 #include <unordered_set>
 
+#include "absl/strings/escaping.h"
 #include "analyzer/model/references.h"
 #include "analyzer/policy/json_document.h"
 #include "policies/aws/kms_keys.h"
@@ -69,6 +70,15 @@ std::vector<std::string> PartsOf(std::string_view text) {
   if (!document.is_discarded()) Collect(document, kDepth, out);
   std::erase(out, "");
   return out;
+}
+
+// What a version's property holds in clear, as far as it is known.
+std::string ClearText(const Property& at) {
+  const std::string_view text = at.value().raw_string();
+  std::string out;
+  const bool binary = at.path().root() == "secretBinary";
+  if (binary && absl::Base64Unescape({text.data(), text.size()}, &out)) return out;
+  return std::string(text);
 }
 
 // The outputs of one stack reference need have nothing to do with each other.
@@ -197,10 +207,29 @@ MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
 bool MasterPassword::by_rds() const { return managed.value().kind() == Kind::kBool && managed.value().raw_bool(); }
 bool MasterPassword::missing() const { return password.absent() && !restored && !write_only; }
 
+void Passwords::Add(std::string_view password) {
+  if (password.size() < kShortest) return;
+  all_.insert(password);
+  lengths_[password.substr(0, kShortest)].insert(password.size());
+}
+
+std::unordered_set<std::string_view> Passwords::In(std::string_view text) const {
+  std::unordered_set<std::string_view> out;
+  for (std::size_t i = 0; !all_.empty() && i + kShortest <= text.size(); ++i) {
+    const auto at = lengths_.find(text.substr(i, kShortest));
+    if (at == lengths_.end()) continue;
+    for (const std::size_t length : at->second)
+      if (const auto found = all_.find(text.substr(i, length)); found != all_.end()) out.insert(*found);
+  }
+  return out;
+}
+
 CredentialHolders::CredentialHolders(const Stack& stack) {
   for (const DatabaseType& type : kDatabases)
-    for (const Resource* database : stack.OfType(type.type))
+    for (const Resource* database : stack.OfType(type.type)) {
+      passwords_.Add(PasswordOf(stack, *database).password.value().raw_string());
       ForComponentsAround(stack, database->urn, [this](std::string_view urn) { around_databases_.insert(urn); });
+    }
   for (const std::string_view type : kVersionTypes)
     for (const Resource* version : stack.OfType(type)) Add(stack, *version);
   if (!silent_.empty()) FindUnsure(stack);
@@ -217,9 +246,12 @@ void CredentialHolders::Add(const Stack& stack, const Resource& version) {
   };
   bool known = true, of_database = false;
   for (const std::string_view property : kTexts) {
-    const Value text = version[property].value();
+    const Property text = version[property];
     known &= !text.unknown();
-    for (std::string& part : PartsOf(text.raw_string())) holds(by_text_[std::move(part)]);
+    for (std::string& part : PartsOf(ClearText(text))) {
+      for (const std::string_view password : passwords_.In(part)) holds(by_text_[std::string(password)]);
+      holds(by_text_[std::move(part)]);
+    }
     ForEdges(version, property, [&](std::string_view urn) {
       holds(by_edge_[urn]);
       ForComponentsAround(stack, urn, [this](std::string_view component) { around_sources_.insert(component); });

@@ -1,12 +1,14 @@
 // How a stack's databases get their master password, and which secrets hold it.
 //
 // What holds it: a secret version that depends on the database, or on what the password was made of, or on a component
-// around one of them, or whose known text has the password or the database's address in it.
+// around one of them, or whose known text has the password in it, or is the database's address or has it as a part.
 // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html. Valid while the stack lives; the
 // holders are immutable, safe to read from many threads.
 #pragma once
 
+#include <cstddef>
 #include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <unordered_map>
@@ -39,6 +41,21 @@ MasterPassword PasswordOf(const guardrails::Stack& stack, const guardrails::Reso
 enum class Customer { kNo, kUnknown, kYes };
 Customer WhoHas(const guardrails::Stack& stack, const guardrails::Resource& resource, const guardrails::Property& key);
 
+// Passwords that are looked for inside longer texts, such as the URL of a database. Shorter ones, which RDS does not
+// take, stand in texts by chance.
+class Passwords {
+ public:
+  void Add(std::string_view password);
+
+  // Those that stand in the text, each once.
+  std::unordered_set<std::string_view> In(std::string_view text) const;
+
+ private:
+  static constexpr std::size_t kShortest = 8;
+  std::unordered_set<std::string_view> all_;
+  std::unordered_map<std::string_view, std::set<std::size_t>> lengths_;  // by how they begin
+};
+
 // Once per stack: stack.Knowledge<CredentialHolders>().
 class CredentialHolders {
  public:
@@ -68,6 +85,7 @@ class CredentialHolders {
   std::vector<Source*> SourcesOf(const guardrails::Stack& stack, const guardrails::Resource& database,
                                  const MasterPassword& password);
 
+  Passwords passwords_;
   std::unordered_map<std::string_view, Source> by_edge_;  // by what their text was made of, and by themselves
   std::map<std::string, Source, std::less<>> by_text_;
   std::unordered_map<const guardrails::Resource*, std::vector<const Source*>> sources_;  // of each database
