@@ -52,8 +52,7 @@ class DatabaseCredentials final : public Rule {
   static void JudgeHolders(const Subject& database, const MasterPassword& password, Sink& out) {
     const Stack& stack = database.stack;
     const auto found = stack.Knowledge<CredentialHolders>().Of(stack, database.resource, password);
-    for (const Resource* secret : found.unsafe)
-      Unsafe(database.resource, Asked(stack, *secret, "kmsKeyId"), out.On(secret));
+    for (const Resource* secret : found.unsafe) JudgeUnsafe(database, *secret, out);
     // What the file leaves out may hold them.
     if (found.any || stack.facts().partial) return;
     if (found.more)
@@ -62,9 +61,13 @@ class DatabaseCredentials final : public Rule {
                   "write them into an aws.secretsmanager.SecretVersion, or set manage_master_user_password=True.");
   }
 
-  static void Unsafe(const Resource& database, const Property& key, Sink out) {
-    const Text wanted = Text("a customer-managed KMS key for the credentials of ") + Text::Name(database);
-    out.Violation(key, wanted, "set kms_key_id to the key's ARN.", Text("aws/secretsmanager"));
+  // A secret that is only read is not judged itself.
+  static void JudgeUnsafe(const Subject& database, const Resource& secret, Sink& out) {
+    const Text fix = "set kms_key_id to the key's ARN.", aws = "aws/secretsmanager";
+    const Text wanted = Text("a customer-managed KMS key for the credentials of ") + Text::Name(database.resource);
+    if (!secret.external) return out.On(&secret).Violation(Asked(database.stack, secret, "kmsKeyId"), wanted, fix, aws);
+    out.Violation(Path(), Text("has its credentials in ") + Text::Name(secret) + ", which no customer-managed KMS key encrypts",
+                  kWanted, "encrypt that secret with one.");
   }
 };
 

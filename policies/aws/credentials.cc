@@ -160,7 +160,20 @@ void ForEdges(const Resource& r, std::string_view property, Each each) {
 // Where a version's secret is named; the version itself where the secret has its text in it.
 const Resource* SecretOf(const Stack& stack, const Resource& version) {
   if (version.type != kVersionTypes[0]) return &version;
-  return ResolveOne(stack, version, version["secretId"], kSecrets).resource;
+  const Property id = version["secretId"];
+  const Reference to = ResolveOne(stack, version, id, kSecrets);
+  if (to.state != Reference::State::kOutside) return to.resource;
+  if (const auto read = stack.KnownBy(kSecrets, id.value().raw_string()); !read.empty()) return read.front();
+  const Edges edges = EdgeTargets(stack, version, id.path().root(), kSecrets);
+  return edges.resources.size() == 1 ? edges.resources.front() : nullptr;
+}
+
+// Whose key encrypts a secret, also one that is only read, if the source shows what was read.
+Customer WhoseKey(const Stack& stack, const Resource* secret) {
+  if (secret == nullptr) return Customer::kUnknown;
+  if (!secret->external) return WhoHas(stack, *secret, (*secret)["kmsKeyId"]);
+  const Property key = secret->Result("kmsKeyId");
+  return key.absent() ? Customer::kUnknown : WhoHas(stack, *secret, key);
 }
 
 }  // namespace
@@ -174,10 +187,12 @@ std::vector<std::string_view> DatabaseTypes() {
 
 Customer WhoHas(const Stack& stack, const Resource& resource, const Property& key) {
   using State = KeyReference::State;
+  // A literal is a key of the stack or one outside, whichever of them: a customer's.
+  const bool named = key.value().known() && !stack.facts().alone;
   switch (ResolveKey(stack, resource, Asked(stack, resource, key)).state) {
     case State::kStackKey:
     case State::kOutside: return Customer::kYes;
-    case State::kUnknown: return Customer::kUnknown;
+    case State::kUnknown: return named ? Customer::kYes : Customer::kUnknown;
     case State::kAbsent:
     case State::kAwsManaged:
     case State::kMistyped: break;
@@ -232,18 +247,27 @@ CredentialHolders::CredentialHolders(const Stack& stack) {
     }
   for (const std::string_view type : kVersionTypes)
     for (const Resource* version : stack.OfType(type)) Add(stack, *version);
+  AddRead(stack);
   if (!silent_.empty()) FindUnsure(stack);
   FindFirst(stack);
 }
 
+// A password that was read from a secret is in there.
+void CredentialHolders::AddRead(const Stack& stack) {
+  for (const Resource* secret : stack.OfTypes(kSecrets))
+    if (secret->external) Hold(by_edge_[secret->urn], secret, WhoseKey(stack, secret));
+}
+
+void CredentialHolders::Hold(Source& source, const Resource* secret, Customer key) {
+  source.any |= key != Customer::kUnknown;
+  source.open |= key == Customer::kUnknown;
+  if (key == Customer::kNo) source.unsafe.push_back(secret);
+}
+
 void CredentialHolders::Add(const Stack& stack, const Resource& version) {
   const Resource* secret = SecretOf(stack, version);
-  const Customer key = secret ? WhoHas(stack, *secret, (*secret)["kmsKeyId"]) : Customer::kUnknown;
-  const auto holds = [&](Source& source) {
-    source.any |= key != Customer::kUnknown;
-    source.open |= key == Customer::kUnknown;
-    if (key == Customer::kNo) source.unsafe.push_back(secret);
-  };
+  const Customer key = WhoseKey(stack, secret);
+  const auto holds = [&](Source& source) { Hold(source, secret, key); };
   bool known = true, of_database = false;
   for (const std::string_view property : kTexts) {
     const Property text = version[property];

@@ -1,7 +1,8 @@
 // How a stack's databases get their master password, and which secrets hold it.
 //
 // What holds it: a secret version that depends on the database, or on what the password was made of, or on a component
-// around one of them, or whose known text has the password in it, or is the database's address or has it as a part.
+// around one of them, or whose known text has the password in it, or is the database's address or has it as a part;
+// and a secret that the stack reads, and of which the password is made.
 // Source: docs.aws.amazon.com/AmazonRDS/latest/UserGuide/rds-secrets-manager.html. Valid while the stack lives; the
 // holders are immutable, safe to read from many threads.
 #pragma once
@@ -79,7 +80,9 @@ class CredentialHolders {
     const guardrails::Resource* first = nullptr;  // of the databases that have it, by URN
   };
   using Versions = std::vector<const guardrails::Resource*>;
+  static void Hold(Source& source, const guardrails::Resource* secret, Customer key);
   void Add(const guardrails::Stack& stack, const guardrails::Resource& version);
+  void AddRead(const guardrails::Stack& stack);
   void FindUnsure(const guardrails::Stack& stack);
   void FindFirst(const guardrails::Stack& stack);
   std::vector<Source*> SourcesOf(const guardrails::Stack& stack, const guardrails::Resource& database,
