@@ -1,6 +1,7 @@
 #include <string_view>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/credentials.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -16,9 +17,12 @@ class DatabaseCredentials final : public Rule {
  public:
   void CheckResource(const Subject& database, Sink& out) const override {
     const MasterPassword password = PasswordOf(database.stack, database.resource);
-    if (!password.password.absent()) JudgeValue(password.password, out);
+    const bool right = IsBlank(password.password) || JudgeValue(password.password, out);
     if (password.by_rds()) return JudgeManaged(database, password.managed_key, out);
-    if (password.inherited) return out.NotApplicable("a replica has the master password of its source");
+    if (password.inherited) {
+      if (right) out.NotApplicable("a replica has the master password of its source");
+      return;
+    }
     if (password.missing()) return Missing(password, out);
     JudgeHolders(database, password, out);
   }
@@ -28,11 +32,16 @@ class DatabaseCredentials final : public Rule {
   }
 
  private:
-  static void JudgeValue(const Property& password, Sink& out) {
+  // Returns whether it passed.
+  static bool JudgeValue(const Property& password, Sink& out) {
     const Text wanted = "a secret", fix = "pass pulumi.Output.secret(...) or config.require_secret(...).";
-    if (password.secret()) return;
-    if (password.unknown()) return out.Undecided(password, wanted, "whether it is a secret is not known yet");
-    out.Violation(password.path(), "is plain text", wanted, fix);
+    if (password.secret()) return true;
+    if (password.unknown()) {
+      out.Undecided(password, wanted, "whether it is a secret is not known yet");
+    } else {
+      out.Violation(password.path(), "is plain text", wanted, fix);
+    }
+    return false;
   }
 
   static void JudgeManaged(const Subject& database, const Property& key, Sink& out) {
@@ -82,14 +91,17 @@ const Guardrail kDatabaseCredentials{
     .subject = "RDS database",
     .description = "The master password of an RDS instance or cluster is a secret or managed by RDS, never plain text, "
                    "and a Secrets Manager secret with a customer-managed key holds it: a secret version of the stack "
-                   "depends on the same password or on the database. A read replica has its source's.",
+                   "depends on the same password or on the database, or has the password in its text, or the password "
+                   "comes from a secret that the stack reads. A read replica has its source's.",
     .why = "A plain password is in the state, in every preview and in every log of them. In a secret, only who may "
            "decrypt with the key can read it, and CloudTrail says who did.",
     .how_to_fix = "Take the password from `config.require_secret` or a `pulumi_random.RandomPassword`, and write it "
                   "with the address into an `aws.secretsmanager.SecretVersion` whose secret has `kms_key_id`; or set "
                   "`manage_master_user_password=True` and `master_user_secret_kms_key_id`.",
-    .undecided = "A secret version whose text is withheld or unknown and depends on nothing that tells what it holds; "
-                 "a secret outside the stack; a preview that leaves out unchanged resources.",
+    .undecided = "A secret version whose text is withheld or unknown and depends on nothing that tells what it holds, or "
+                 "on other things while the password comes from none of the stack, or on what is made of the same as "
+                 "the password; a secret outside the stack whose key it does not show; a preview that leaves out "
+                 "unchanged resources.",
     .failing = R"py(
 import pulumi
 import pulumi_aws as aws

@@ -22,19 +22,19 @@ struct DatabaseType {
   std::string_view type;
   std::array<std::string_view, 2> passwords;  // the usual way first
   std::string_view write_only_version, key;
-  std::array<std::string_view, 4> inherits, restores;
+  std::array<std::string_view, 4> sources, restores;  // of a replica, of a copy
 };
 
 constexpr std::string_view kKey = "masterUserSecretKmsKeyId";
 constexpr auto kDatabases = std::to_array<DatabaseType>({
     {"aws-native:rds:DbCluster", {"masterUserPassword"}, {}, {},
-     {"replicationSourceIdentifier", "globalClusterIdentifier"},
+     {"replicationSourceIdentifier"},
      {"snapshotIdentifier", "sourceDbClusterIdentifier", "sourceDbClusterResourceId"}},
     {"aws-native:rds:DbInstance", {"masterUserPassword"}, {}, {},
      {"sourceDbInstanceIdentifier", "sourceDbClusterIdentifier", "dbClusterIdentifier"},
      {"dbSnapshotIdentifier", "dbClusterSnapshotIdentifier", "sourceDbInstanceAutomatedBackupsArn", "sourceDbiResourceId"}},
     {"aws:rds/cluster:Cluster", {"masterPassword", "masterPasswordWo"}, "masterPasswordWoVersion", kKey,
-     {"replicationSourceIdentifier", "globalClusterIdentifier"}, {"snapshotIdentifier", "restoreToPointInTime"}},
+     {"replicationSourceIdentifier"}, {"snapshotIdentifier", "restoreToPointInTime"}},
     {"aws:rds/instance:Instance", {"password", "passwordWo"}, "passwordWoVersion", kKey, {"replicateSourceDb"},
      {"snapshotIdentifier", "restoreToPointInTime"}},
 });
@@ -207,20 +207,22 @@ MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
     return std::any_of(names.begin(), names.end(), [&](auto name) { return !name.empty() && !IsBlank(asked(name)); });
   };
   Property password = asked(type.passwords[0]);
-  if (password.absent() && !type.passwords[1].empty() && !asked(type.passwords[1]).absent())
+  if (IsBlank(password) && !type.passwords[1].empty() && !IsBlank(asked(type.passwords[1])))
     password = asked(type.passwords[1]);
   Property key = type.key.empty() ? asked("masterUserSecret")["kmsKeyId"] : asked(type.key);
   const bool wrote = !type.write_only_version.empty() && !asked(type.write_only_version).absent();
+  // The first cluster of a global database has a password, the others have that one's.
+  const bool is_secondary = !IsBlank(asked("globalClusterIdentifier"));
   return {.password = password,
           .managed = asked("manageMasterUserPassword"),
           .managed_key = std::move(key),
-          .inherited = any(type.inherits) && password.absent(),
+          .inherited = any(type.sources) || (is_secondary && IsBlank(password)),
           .restored = any(type.restores),
-          .write_only = wrote && password.absent()};
+          .write_only = wrote && IsBlank(password)};
 }
 
 bool MasterPassword::by_rds() const { return managed.value().kind() == Kind::kBool && managed.value().raw_bool(); }
-bool MasterPassword::missing() const { return password.absent() && !restored && !write_only; }
+bool MasterPassword::missing() const { return IsBlank(password) && !restored && !write_only; }
 
 void Passwords::Add(std::string_view password) {
   if (password.size() < kShortest) return;

@@ -38,7 +38,7 @@ struct MasterPassword {
 };
 MasterPassword PasswordOf(const guardrails::Stack& stack, const guardrails::Resource& database);
 
-// Whether the key that a resource's property names is one of the customer's.
+// Whether the key that a resource's property names is one of the customer's, of the stack or not.
 enum class Customer { kNo, kUnknown, kYes };
 Customer WhoHas(const guardrails::Stack& stack, const guardrails::Resource& resource, const guardrails::Property& key);
 
