@@ -1,7 +1,7 @@
 #include <string_view>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/credentials.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"

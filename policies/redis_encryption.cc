@@ -25,8 +25,7 @@ bool IsGiven(const Property& at) {
   return known ? !known->empty() : at.unknown();
 }
 
-const Target kUserGroups{.label = "ElastiCache user group",
-                         .types = {"aws:elasticache/userGroup:UserGroup", "aws-native:elasticache:UserGroup"},
+const Target kUserGroups{.types = {"aws:elasticache/userGroup:UserGroup", "aws-native:elasticache:UserGroup"},
                          .known_by = {}};
 
 // A list of which something is given, or that is unknown and made of user groups.

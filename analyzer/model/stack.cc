@@ -46,9 +46,9 @@ void LinkProvider(Resource& resource, const ByUrn& by_urn) {
 }  // namespace
 
 struct Stack::Indexes {
-  std::once_flag by_urn_once, by_type_once;
+  std::once_flag by_urn_once, by_type_once, by_parent_once;
   ByUrn by_urn;
-  Index by_type;
+  Index by_type, by_parent;
   std::mutex targets_mutex;
   std::map<const Target*, std::unique_ptr<TargetIndex>> targets;
   std::mutex shared_mutex;
@@ -87,6 +87,13 @@ std::span<const Resource* const> Stack::OfType(std::string_view type) const {
 }
 
 std::span<const Resource* const> Stack::OfTypes(const Target& target) const { return indexes_->Of(*this, target).all; }
+
+std::span<const Resource* const> Stack::ChildrenOf(std::string_view urn) const {
+  std::call_once(indexes_->by_parent_once, [this] {
+    for (const Resource& r : resources_) indexes_->by_parent[r.parent].push_back(&r);
+  });
+  return Lookup(indexes_->by_parent, urn);
+}
 
 std::vector<std::string_view> Stack::Identities(const Resource& resource, const Target& target) {
   std::vector<std::string_view> out;

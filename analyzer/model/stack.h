@@ -58,6 +58,7 @@ class Stack {
   const Resource* root() const;
   std::span<const Resource* const> OfType(std::string_view type) const;
   std::span<const Resource* const> OfTypes(const Target& target) const;
+  std::span<const Resource* const> ChildrenOf(std::string_view urn) const;
 
   // What a rule set knows of this stack beyond single resources (routes, groups, keys), made once from the stack
   // when it is first asked for and shared by all rules. T is constructed from const Stack&.

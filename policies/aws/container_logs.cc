@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/json_text.h"
 #include "policies/aws/region.h"
 #include "policies/aws/targets.h"

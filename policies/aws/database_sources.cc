@@ -5,7 +5,7 @@
 
 #include "analyzer/model/references.h"
 #include "policies/aws/arn.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/region.h"
 #include "policies/aws/targets.h"
 
@@ -21,7 +21,7 @@ using Targets = std::span<const Target* const>;
 class Search {
  public:
   Search(const Stack& stack, const Resource& copy, Property at) : stack_(stack), copy_(copy), at_(std::move(at)) {
-    if (!ParseArn(at_.value().raw_string(), arn_)) arn_ = {};
+    arn_ = ParseArn(at_.value().raw_string()).value_or(Arn());
   }
 
   CopySource Run(Targets targets) {

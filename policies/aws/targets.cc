@@ -92,6 +92,9 @@ const Target kKmsKeys{
               "aws:kms/replicaExternalKey:ReplicaExternalKey", "aws-native:kms:Key", "aws-native:kms:ReplicaKey"},
     .known_by = {"arn", "keyId"},
     .plausible = PlausibleKey};
+const Target kKmsAliases{.types = {"aws:kms/alias:Alias", "aws-native:kms:Alias"},
+                         .known_by = {"arn", "name", "aliasName"},
+                         .plausible = PlausibleAlias};
 const Target kKmsKeysOrAliases{
     .types = {"aws:kms/key:Key", "aws:kms/replicaKey:ReplicaKey", "aws:kms/externalKey:ExternalKey",
               "aws:kms/replicaExternalKey:ReplicaExternalKey", "aws-native:kms:Key", "aws-native:kms:ReplicaKey",

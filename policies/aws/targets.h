@@ -11,6 +11,7 @@ namespace fastcart {
 
 // A key, of any kind but AWS's own; an alias is no key: see kKmsKeysOrAliases.
 extern const guardrails::Target kKmsKeys;
+extern const guardrails::Target kKmsAliases;
 // What a kmsKeyId may name.
 extern const guardrails::Target kKmsKeysOrAliases;
 
