@@ -7,6 +7,7 @@
 #include <cmath>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "analyzer/policy/json_document.h"
 #include "analyzer/value/utf8.h"
 
@@ -156,6 +157,9 @@ class JsonConfig final : public Config {
   json values_;
 };
 
+char Lower(char c) { return absl::ascii_tolower(static_cast<unsigned char>(c)); }
+
+// Without regard to the case of letters.
 std::size_t EditDistance(std::string_view a, std::string_view b) {
   std::vector<std::size_t> row(b.size() + 1);
   for (std::size_t j = 0; j <= b.size(); ++j) row[j] = j;
@@ -163,7 +167,7 @@ std::size_t EditDistance(std::string_view a, std::string_view b) {
     std::size_t corner = row[0];
     row[0] = i;
     for (std::size_t j = 1; j <= b.size(); ++j) {
-      const std::size_t change = corner + (a[i - 1] == b[j - 1] ? 0 : 1);
+      const std::size_t change = corner + (Lower(a[i - 1]) == Lower(b[j - 1]) ? 0 : 1);
       corner = row[j];
       row[j] = std::min({row[j] + 1, row[j - 1] + 1, change});
     }

@@ -46,7 +46,7 @@ absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& gu
 // no configuration. A name that the pack does not have is an error here (Pulumi ignores some of them).
 absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_view text);
 
-// "did you mean 'x'?" for a mistyped name, or nothing. `names` is any range of texts.
+// "did you mean 'x'?" for a mistyped name, be it in the case of its letters, or nothing. `names` is any range of texts.
 std::string Suggestion(std::string_view name, const std::vector<std::string_view>& names);
 
 }  // namespace guardrails

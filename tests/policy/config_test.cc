@@ -122,6 +122,8 @@ TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
     EXPECT_EQ(Error(fmt::format("{{\"environments\": {}}}", environments)),
               fmt::format("environments: is {}; allowed: a list of the names of ESC environments, which Pulumi resolves, not this tool",
                           environments));
+  EXPECT_EQ(Error(R"({"SHARD-COUNT": "advisory"})"),
+            "\"SHARD-COUNT\" is no guardrail of shop; did you mean \"shard-count\"?");
   EXPECT_EQ(Error(R"({"shard-count": "loud"})"),
             "shard-count: enforcement level is \"loud\"; allowed: advisory, mandatory, remediate or disabled");
   EXPECT_EQ(Error(R"({"shard-count": 3})"),
