@@ -1,5 +1,6 @@
 // GitLab's code quality report: a list of issues (docs.gitlab.com/ci/testing/code_quality). It knows no suppression:
-// what is waived says so, and is of severity info, as is what is undecided.
+// what is waived says so, and is of severity info, as is what is undecided. Nor does it know errors: what could not be
+// judged is an issue, for an empty list shows as a clean stack.
 #include <fmt/format.h>
 
 #include <map>
@@ -41,6 +42,13 @@ class GitlabWriter {
                        {"severity", SeverityOf(listed)},
                        {"location", Location(listed)}});
   }
+  void AddError(const FileReport& file, const std::string& error) {
+    issues_.push_back({{"description", error},
+                       {"check_name", "error"},
+                       {"fingerprint", Unique(Sha256(fmt::format("error in {}: {}", NameOf(file), error)))},
+                       {"severity", "blocker"},
+                       {"location", {{"path", NameOf(file)}, {"lines", {{"begin", 1}}}}}});
+  }
   std::string Text() const { return issues_.dump(2, ' ', false, Json::error_handler_t::replace) + "\n"; }
 
  private:
@@ -58,6 +66,8 @@ class GitlabWriter {
 
 std::string WriteGitlab(const Report& report, const Look&) {
   GitlabWriter writer;
+  for (const FileReport& file : report.files)
+    for (const std::string& error : file.errors) writer.AddError(file, error);
   for (const Listed& violation : Violations(report)) writer.Add(violation);
   for (const Listed& undecided : Undecided(report)) writer.Add(undecided);
   return writer.Text();

@@ -72,7 +72,7 @@ TEST(Formats, TellEveryBadFile) {
   report.files.emplace_back().file = "broken.json";
   report.files.back().errors.push_back("broken.json: line 1: no JSON");
   for (const Format& format : Formats()) {
-    if (format.name == "human" || format.name == "gitlab") continue;  // there stderr tells
+    if (format.name == "human") continue;  // there stderr tells
     EXPECT_THAT(format.write(report, {}), HasSubstr("no JSON")) << format.name;
   }
 }
@@ -166,6 +166,23 @@ TEST(Gitlab, GivesEachIssueAFingerprintOfItsOwn) {
   EXPECT_EQ(issues[0]["location"], json::parse(R"({"path": "shop/streams.py", "lines": {"begin": 26}})"));
   EXPECT_EQ(issues[0]["severity"], "major");
   EXPECT_EQ(json::parse(Written(Waived(), "gitlab"))[0]["severity"], "info");
+}
+
+// An empty list would show as a clean stack.
+TEST(Gitlab, ShowsWhatCouldNotBeJudgedAsABlocker) {
+  Report report;
+  report.pack = Streams().pack;
+  for (const char* name : {"broken.json", "-"}) {
+    report.files.emplace_back().file = name;
+    report.files.back().errors.emplace_back("line 1: no JSON");
+  }
+  const json issues = json::parse(Written(report, "gitlab"));
+  ASSERT_EQ(issues.size(), 2u);
+  EXPECT_EQ(issues[0]["description"], "line 1: no JSON");
+  EXPECT_EQ(issues[0]["severity"], "blocker");
+  EXPECT_EQ(issues[0]["location"], json::parse(R"({"path": "broken.json", "lines": {"begin": 1}})"));
+  EXPECT_EQ(issues[1]["location"]["path"], "standard input");
+  EXPECT_NE(issues[0]["fingerprint"], issues[1]["fingerprint"]);
 }
 
 Report Many(std::size_t streams) {
