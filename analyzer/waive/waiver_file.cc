@@ -104,6 +104,7 @@ class Reader {
   }
 
   void ReadFile(const YAML::Node& file) {
+    if (file.IsNull()) return Fault(file, "the file is empty; write \"waivers: []\" for none");
     const auto members = ReadMembers(file, kFileKeys, "a waiver file is an object with the list waivers");
     if (!members) return;
     if (const auto at = members->find("maximumDays"); at != members->end()) ReadMaximum(at->second);

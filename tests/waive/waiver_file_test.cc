@@ -144,9 +144,9 @@ TEST(WaiverFileTest, TheFileAsAWholeIsCheckedToo) {
     const char* message;
   };
   const Case cases[] = {
-      {"", ": a waiver file is an object with the list waivers"},
-      {"# nothing\n", ": a waiver file is an object"},
-      {"[]", ":1: a waiver file is an object"},
+      {"", ": the file is empty; write \"waivers: []\" for none"},
+      {"# nothing\n", ": the file is empty"},
+      {"[]", ":1: a waiver file is an object with the list waivers"},
       {"{}", ":1: the list waivers is missing; write \"waivers: []\" for none"},
       {"waivers:", ":1: waivers must be a list"},
       {"waivers: {}", ":1: waivers must be a list"},
