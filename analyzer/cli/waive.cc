@@ -67,9 +67,12 @@ absl::StatusOr<std::string> Entries(const WaiveOptions& options, const Report& r
   return out;
 }
 
-// The same checks as of a file, so that what is printed can be used.
-absl::Status Check(const Pack& pack, const std::string& entries, Date today) {
-  return ParseWaivers("waivers:\n" + entries, "the new entry", pack, today).status();
+// The same checks as of a file, so that what is printed can be used; and that it is of use, which a file may outlive.
+absl::Status Check(const Pack& pack, const WaiveOptions& options, const std::string& entries, Date today) {
+  const absl::Status parsed = ParseWaivers("waivers:\n" + entries, "the new entry", pack, today).status();
+  if (!parsed.ok() || *ParseDate(options.expires) >= today) return parsed;
+  return absl::InvalidArgumentError(
+      fmt::format("--expires {} is past, today is {}: the waiver would never hold", options.expires, ShowDate(today)));
 }
 
 }  // namespace
@@ -80,8 +83,8 @@ int RunWaive(const Pack& pack, const WaiveOptions& options) {
   if (Count(**report).errors > 0) return kExitError;
   const auto entries = Entries(options, **report);
   if (!entries.ok()) return Exit(entries.status());
-  if (const absl::Status checked = Check(pack, *entries, options.check.today.value_or(TodayInUtc())); !checked.ok())
-    return Exit(checked);
+  const Date today = options.check.today.value_or(TodayInUtc());
+  if (const absl::Status checked = Check(pack, options, *entries, today); !checked.ok()) return Exit(checked);
   return Exit(WriteStdout((options.append ? "" : "waivers:\n") + *entries));
 }
 

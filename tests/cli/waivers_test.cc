@@ -152,6 +152,12 @@ TEST_F(WaiversTest, WaiveWritesAnEntryForEachThingThatWasFound) {
   EXPECT_EQ(Check({bad_, "--waivers", folder_.Write("w.yaml", whole.out)}).exit_code, 0);
 }
 
+TEST_F(WaiversTest, WaiveTakesTheDayThatItIs) {
+  const Finished run = Waive({"--owner", "me", "--reason", "quiet until tonight", "--expires", "2026-06-01"}, bad_);
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_EQ(Check({bad_, "--waivers", folder_.Write("w.yaml", run.out)}).exit_code, 0);
+}
+
 TEST_F(WaiversTest, WaiveRefusesWhatCouldNotHold) {
   struct Case {
     std::vector<std::string> args;
@@ -167,6 +173,7 @@ TEST_F(WaiversTest, WaiveRefusesWhatCouldNotHold) {
       {{"--owner", "me", "--reason", "until", "--expires", "2026-06-30"}, bad_, "reason is too short"},
       {{"--owner", "me", "--reason", "until the launch", "--expires", "2027-06-30"}, bad_, "more than 90 days ahead"},
       {{"--owner", "me", "--reason", "until the launch", "--expires", "soon"}, bad_, "expires must be a day"},
+      {{"--owner", "me", "--reason", "until the launch", "--expires", "2026-05-31"}, bad_, "--expires 2026-05-31 is past"},
       {{"--owner", "me", "--reason", "until the launch"}, bad_, "--expires is required"},
   };
   for (const Case& c : cases) {
