@@ -3,6 +3,8 @@
 #include <fmt/format.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <system_error>
 #include <utility>
 
 #include "analyzer/cli/console.h"
@@ -22,7 +24,11 @@ std::string Task(std::string_view doing, std::string_view file) { return fmt::fo
 
 Narrator::Narrator(Volume volume, std::size_t files, bool typing) : volume_(volume), files_(files) {
   if (volume == Volume::kQuiet || typing || isatty(STDERR_FILENO) != 1) return;
-  thread_ = std::jthread([this](const std::stop_token& stop) { Show(stop); });
+  try {
+    thread_ = std::jthread([this](const std::stop_token& stop) { Show(stop); });
+  } catch (const std::system_error&) {
+    // The machine has no thread to spare, and the work can do without being watched.
+  }
 }
 
 Narrator::~Narrator() {
@@ -57,7 +63,9 @@ std::string Narrator::Line() const {
   std::string line = files_ > 1 ? fmt::format("{} of {} files judged; ", done_, files_) : "";
   line += tasks_.empty() ? "working" : tasks_.front();
   const std::string end = fmt::format(", {} s", seconds);
-  return std::string(CutAt(Printable(look, line), look.width - end.size() - 1)) + end;
+  const std::size_t width = std::max<std::size_t>(look.width, 1) - 1;  // a full line would wrap
+  line = std::string(CutAt(Printable(look, line), width - std::min(width, end.size()))) + end;
+  return std::string(CutAt(line, width));
 }
 
 void Narrator::Erase() {

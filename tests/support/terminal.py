@@ -14,14 +14,14 @@ PATIENCE_S = 60
 
 
 class Terminal:
-    """A pseudo terminal of 200 columns with a program at it; a context manager that ends the program."""
+    """A pseudo terminal with a program at it; a context manager that ends the program."""
 
     def __init__(self, command: list[str], env: dict[str, str], cwd: str, stdin: int | None = None,
-                 stdout: int | None = None) -> None:
+                 stdout: int | None = None, columns: int = 200) -> None:
         """Start the program; its stdin and stdout too are the terminal unless they are given."""
         self._master, slave = pty.openpty()
         os.set_inheritable(slave, True)
-        subprocess.run(["stty", "columns", "200", "rows", "50", "-echo"], stdin=slave, check=True)
+        subprocess.run(["stty", "columns", str(columns), "rows", "50", "-echo"], stdin=slave, check=True)
         self.process = subprocess.Popen(
             command,
             stdin=slave if stdin is None else stdin,

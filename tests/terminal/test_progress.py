@@ -65,6 +65,26 @@ def test_slow_work_is_shown_and_taken_away(program: Path, ready: Path, tmp_path:
     assert "PASS" in (tmp_path / "report").read_text() or "kinesis-shard-count" in (tmp_path / "report").read_text()
 
 
+@pytest.mark.parametrize("columns", [1, 5, 20])
+def test_a_narrow_terminal_shows_what_fits_in_a_line(columns: int, program: Path, tmp_path: Path) -> None:
+    output, given = os.pipe()
+    command = check(program, "-", "--output", tmp_path / "report")
+    with Terminal(command, environment(), str(tmp_path), stdin=output, columns=columns) as terminal:
+        os.close(output)
+        terminal.wait_for(ERASE)  # the first line is taken away for the second
+        shown = finish(terminal, given)
+    assert max(len(line) for line in shown.split(ERASE)) == columns - 1
+
+
+def test_the_work_is_done_where_no_thread_can_show_it(program: Path, ready: Path, tmp_path: Path) -> None:
+    stack_of_200_tb = 'ulimit -s 200000000000 && exec "$0" "$@"'  # for which there are no addresses
+    command = ["/bin/sh", "-c", stack_of_200_tb, *check(program, ready, "--output", tmp_path / "report")]
+    with Terminal(command, environment(), str(tmp_path)) as terminal:
+        assert terminal.rest() == ""
+        assert terminal.process.wait() == 0
+    assert (tmp_path / "report").exists()
+
+
 def test_quick_work_is_not(program: Path, ready: Path, tmp_path: Path) -> None:
     with Terminal(check(program, ready, "--output", tmp_path / "report"), environment(), str(tmp_path)) as terminal:
         assert terminal.rest() == ""
