@@ -59,29 +59,47 @@ std::string BashValue(const OptionInfo& option) {
   return out.empty() ? ":" : std::string(out, out[0] == ' ' ? 1 : 0);
 }
 
-// 'check --only'|'check -o') …;;
+bool TakesNextWord(const OptionInfo& option) { return !option.operand && !option.value.empty(); }
+
+// 'check --only' | 'check -o'
+std::string BashPatterns(const OptionInfo& option, std::string_view word) {
+  std::vector<std::string> patterns;
+  for (const std::string& name : option.names) patterns.push_back(fmt::format("'{} {}'", word, name));
+  return fmt::format("{}", fmt::join(patterns, " | "));
+}
+
 std::string BashCasesOfValues(const CommandInfo& command, std::string_view word) {
   std::string out;
-  for (const OptionInfo& option : command.options) {
-    if (option.operand || option.value.empty()) continue;
-    std::vector<std::string> patterns;
-    for (const std::string& name : option.names) patterns.push_back(fmt::format("'{} {}'", word, name));
-    out += fmt::format("    {}) {} ;;\n", fmt::join(patterns, " | "), BashValue(option));
-  }
+  for (const OptionInfo& option : command.options)
+    if (TakesNextWord(option)) out += fmt::format("    {}) {} ;;\n", BashPatterns(option, word), BashValue(option));
   return out;
 }
 
+// What is followed by a word that is no operand.
+std::string BashPatternsOfValues(const Interface& interface) {
+  std::vector<std::string> patterns;
+  for (const CommandInfo& command : interface.commands)
+    for (const OptionInfo& option : command.options)
+      if (TakesNextWord(option)) patterns.push_back(BashPatterns(option, command.name));
+  return fmt::format("{}", fmt::join(patterns, " | "));
+}
+
+// By the place of a word: "-" for an option, else how many operands stand before it.
 std::string BashCasesOfWords(const CommandInfo& command, std::string_view word) {
-  std::string out = fmt::format("        '{} -'*) choices='{}' ;;\n", word, OptionNames(command));
-  for (const OptionInfo& option : command.options)
-    if (option.operand) out += fmt::format("        '{} '*) {} ;;\n", word, BashValue(option));
+  std::string out = fmt::format("        '{} -') choices='{}' ;;\n", word, OptionNames(command));
+  std::size_t place = 0;
+  for (const OptionInfo& option : command.options) {
+    if (!option.operand) continue;
+    const std::string places = option.repeats ? "*" : fmt::format("{}", place++);
+    out += fmt::format("        '{} '{}) {} ;;\n", word, places, BashValue(option));
+  }
   return out;
 }
 
 constexpr std::string_view kBashFrame = R"({heading}
 {function}() {{
     local -a words=()
-    local i command= option= value choices= list= paths= head= cut
+    local i command= option= value place=0 choices= list= paths= head= cut
     # Bash makes words of their own of what stands around a "="; the program does not.
     for ((i = 0; i <= COMP_CWORD; i++)); do
         if ((i > 0)) && [[ ${{COMP_WORDS[i]}} == =* || ${{COMP_WORDS[i - 1]}} == *= ]]; then
@@ -95,7 +113,15 @@ constexpr std::string_view kBashFrame = R"({heading}
         {commands}) command=${{words[i]}} && break ;;
         esac
     done
+    for ((i++; i < ${{#words[@]}} - 1; i++)); do
+        case "$command ${{words[i]}}" in
+        {valued}) ((i++)) ;;
+        "$command -"?*) ;;
+        *) ((place++)) ;;
+        esac
+    done
     value=${{words[-1]}}
+    [[ $value != -* ]] || place=-
     if [[ $value == --*=* ]]; then
         option=${{value%%=*}} value=${{value#*=}}
     else
@@ -103,7 +129,7 @@ constexpr std::string_view kBashFrame = R"({heading}
     fi
     case "$command $option" in
 {values}    *)
-        case "$command $value" in
+        case "$command $place" in
 {words}        esac
         ;;
     esac
@@ -133,8 +159,8 @@ std::string Bash(const Interface& described) {
   words += fmt::format("        ' '*) choices='{}' ;;\n", fmt::join(commands, " "));
   return fmt::format(kBashFrame, fmt::arg("heading", Heading(interface, "bash")),
                      fmt::arg("function", FunctionName(interface)), fmt::arg("values", values),
-                     fmt::arg("words", words), fmt::arg("commands", fmt::join(commands, " | ")),
-                     fmt::arg("program", interface.program.name));
+                     fmt::arg("words", words), fmt::arg("valued", BashPatternsOfValues(interface)),
+                     fmt::arg("commands", fmt::join(commands, " | ")), fmt::arg("program", interface.program.name));
 }
 
 // ---- zsh

@@ -30,6 +30,11 @@ COMPLETED = {
     "check --stack prev": ["check", "--stack", "prev"],
     "explain kinesis-e": ["explain", "kinesis-encryption"],
     "completion f": ["completion", "fish"],
+    "waive kinesis-e": ["waive", "kinesis-encryption"],
+    "waive kinesis-encryption orders prev": ["waive", "kinesis-encryption", "orders", "preview of dev.json"],
+    "waive --owner me kinesis-encryption --append orders prev": [
+        *["waive", "--owner", "me", "kinesis-encryption", "--append", "orders", "preview of dev.json"]
+    ],
     "list --format m": ["list", "--format", "markdown"],
 }
 """What is typed before the tab, and the words of the command line after it."""
