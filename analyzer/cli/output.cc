@@ -2,6 +2,7 @@
 
 #include <fcntl.h>
 #include <fmt/format.h>
+#include <poll.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -57,12 +58,18 @@ absl::Status FillTemporary(const std::string& temporary, int fd, mode_t mode, st
   return absl::OkStatus();
 }
 
+// The pipe's other side reads when it can: a program that made it non-blocking may share it with us.
+bool WaitUntilWritable(int fd) {
+  pollfd waiting{fd, POLLOUT, 0};
+  return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
+}
+
 }  // namespace
 
 absl::Status WriteAll(int fd, std::string_view text, std::string_view name) {
   while (!text.empty()) {
     const ssize_t n = write(fd, text.data(), text.size());
-    if (n < 0 && errno == EINTR) continue;
+    if (n < 0 && (errno == EINTR || (errno == EAGAIN && WaitUntilWritable(fd)))) continue;
     if (n < 0) return Failed(name, "the report could not be written", errno);
     text.remove_prefix(static_cast<std::size_t>(n));
   }

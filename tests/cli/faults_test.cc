@@ -1,8 +1,15 @@
 // A machine that has no room: for the report, for temporary files, for a home.
+#include <fcntl.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sys/ioctl.h>
+#include <unistd.h>
 
+#include <array>
+#include <atomic>
+#include <chrono>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "tests/cli/program.h"
@@ -65,6 +72,38 @@ TEST_F(CliFaultsTest, AFullDiskBehindStdoutIsAnError) {
   EXPECT_THAT(run.err, AllOf(HasSubstr("stdout"), EndsWith("No space left on device\n")));
   EXPECT_EQ(RunProgram(Command{.args = {"check", "--only", "kinesis-shard-count", stack_, "--output", "/dev/full"}}).exit_code, 2);
   EXPECT_EQ(RunProgram(Command{.args = {"--help"}, .stdout_file = "/dev/full"}).exit_code, 2);
+}
+
+// As Node.js makes its pipes, and whoever shares one with it.
+TEST_F(CliFaultsTest, APipeThatDoesNotBlockGetsTheWholeReport) {
+  std::string streams;
+  for (int i = 0; i < 3000; ++i) {
+    const std::string name = "n" + std::to_string(i);
+    streams += std::string(i == 0 ? "" : ",") + R"({"type": "aws:kinesis/stream:Stream", "name": ")" + name + "\"}";
+  }
+  const std::string large = folder_.Write("large.json", R"({"resources": [)" + streams + "]}");
+  const std::vector<std::string> args = {"check", "--only", "kinesis-shard-count", "--format", "json", large};
+  std::array<int, 2> ends{};
+  ASSERT_EQ(pipe2(ends.data(), O_CLOEXEC), 0);
+  ASSERT_EQ(fcntl(ends[1], F_SETFL, O_NONBLOCK), 0);
+  const int room = fcntl(ends[1], F_GETPIPE_SZ);
+  std::atomic<bool> ended = false;
+  std::string got;
+  std::jthread reader([&] {
+    // It is full first, so that the program has to wait.
+    for (int held = 0; held < room && !ended; std::this_thread::sleep_for(std::chrono::milliseconds(1)))
+      ioctl(ends[0], FIONREAD, &held);
+    std::array<char, 4096> part;
+    for (ssize_t n = 0; (n = read(ends[0], part.data(), part.size())) > 0;)
+      got.append(part.data(), static_cast<std::size_t>(n));
+  });
+  const Finished run = RunProgram(Command{.args = args, .stdout_fd = ends[1]});
+  ended = true;
+  close(ends[1]);
+  reader.join();
+  close(ends[0]);
+  EXPECT_EQ(run.exit_code, 1) << run.err;
+  EXPECT_EQ(got, RunProgram(args).out);
 }
 
 TEST_F(CliFaultsTest, AClosedStdoutIsAnError) {

@@ -28,8 +28,12 @@ Finished RunProgram(const Command& command) {
   posix_spawn_file_actions_t files;
   posix_spawn_file_actions_init(&files);
   posix_spawn_file_actions_addopen(&files, 0, in.c_str(), O_RDONLY, 0);
-  posix_spawn_file_actions_addopen(&files, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+  if (command.stdout_fd < 0)
+    posix_spawn_file_actions_addopen(&files, 1, out.c_str(), O_WRONLY | O_CREAT, 0600);
+  else
+    posix_spawn_file_actions_adddup2(&files, command.stdout_fd, 1);
   posix_spawn_file_actions_addopen(&files, 2, err.c_str(), O_WRONLY | O_CREAT, 0600);
+  if (!command.folder.empty()) posix_spawn_file_actions_addchdir_np(&files, command.folder.c_str());
   std::vector<std::string> args = command.through, environment;
   args.push_back(BINARY_DIR "/fastcart-guardrails");
   args.insert(args.end(), command.args.begin(), command.args.end());

@@ -19,6 +19,8 @@ struct Command {
   std::string input = {};                               // what stands on stdin
   std::map<std::string, std::string> environment = {};  // beside a plain C.UTF-8 one
   std::string stdout_file = {};                         // empty: captured
+  int stdout_fd = -1;                                   // stdout itself, if that is to be an open file
+  std::string folder = {};                              // where it works; empty: where the tests do
   std::vector<std::string> through = {};                // a command that starts the program, whose words follow it
 };
 Finished RunProgram(const Command& command);
