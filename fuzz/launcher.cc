@@ -17,7 +17,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
       c = '\0';
       args.push_back(&c + 1);
     }
-  for (const char* arg : args) guardrails::LooksLikeEngineAddress(arg);
+  guardrails::ParsePackArguments(args);
   if (const auto launch = guardrails::ParseLaunch(args)) guardrails::WhyNot(*launch);
   return 0;
 }

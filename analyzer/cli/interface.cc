@@ -32,8 +32,8 @@ bool HasOption(const CLI::App& app, const CLI::Option& option) {
   return app.get_option_no_throw(option.get_name()) != nullptr;
 }
 
-CommandInfo CommandOf(const CLI::App& app, const Choices& choices) {
-  const CLI::App* program = app.get_parent();
+// Of the program itself `program` is null.
+CommandInfo CommandOf(const CLI::App* program, const CLI::App& app, const Choices& choices) {
   CommandInfo out{app.get_name(), app.get_description(), app.get_footer(), {}};
   if (program != nullptr && out.notes == program->get_footer()) out.notes.clear();  // inherited
   for (const CLI::Option* option : app.get_options())
@@ -44,9 +44,9 @@ CommandInfo CommandOf(const CLI::App& app, const Choices& choices) {
 }  // namespace
 
 Interface Describe(const CLI::App& app, std::string_view version, const Choices& choices) {
-  Interface out{CommandOf(app, choices), std::string(version), {}};
+  Interface out{CommandOf(nullptr, app, choices), std::string(version), {}};
   for (const CLI::App* command : app.get_subcommands([](const CLI::App*) { return true; }))
-    out.commands.push_back(CommandOf(*command, choices));
+    out.commands.push_back(CommandOf(&app, *command, choices));
   return out;
 }
 

@@ -1,10 +1,11 @@
 #include "analyzer/cli/main.h"
 
+#include <algorithm>
 #include <csignal>
 #include <exception>
-#include <span>
-#include <string_view>
+#include <new>
 
+#include "analyzer/cli/arguments.h"
 #include "analyzer/cli/check.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/options.h"
@@ -16,24 +17,10 @@
 namespace guardrails {
 namespace {
 
-// The engine writes flags first, then its address: [--logtostderr] [-v=N] [--tracing ENDPOINT] HOST:PORT …
-bool BootedByEngine(std::span<char* const> args) {
-  for (std::size_t i = 1; i < args.size(); ++i) {
-    const std::string_view arg = args[i];
-    if (arg == "--help" || arg == "--version") return false;
-    if (arg == "--tracing") {
-      ++i;
-    } else if (!arg.starts_with('-')) {
-      return LooksLikeEngineAddress(arg);
-    }
-  }
-  return false;
-}
-
 int Show(const std::string& text) { return Exit(WriteStdout(text)); }
 
-int RunCommandLine(const Pack& pack, std::span<char* const> args) {
-  const absl::StatusOr<Invocation> invocation = ParseArguments(pack, args);
+int RunCommandLine(const Pack& pack, Words words) {
+  const absl::StatusOr<Invocation> invocation = ParseArguments(pack, words);
   if (!invocation.ok()) return Exit(invocation.status());
   const Look look = LookOf(Stream::kStdout);
   switch (invocation->action) {
@@ -47,14 +34,19 @@ int RunCommandLine(const Pack& pack, std::span<char* const> args) {
   return kExitError;
 }
 
+int Run(const Pack& pack, Words words) {
+  if (AskedFor(words) == Asked::kNothing)
+    if (const auto booted = ParsePackArguments(words)) return RunPlugin(pack, *booted, WaiversOfPlugin);
+  std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow further is an error to tell, not the end
+  return RunCommandLine(pack, words);
+}
+
 }  // namespace
 
 int Main(const Pack& pack, int argc, char** argv) {
-  const std::span<char* const> args(argv, static_cast<std::size_t>(argc));
-  if (BootedByEngine(args)) return RunPlugin(pack, args, WaiversOfPlugin);
-  std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow further is an error to tell, not the end
+  const Words args(argv, static_cast<std::size_t>(argc));
   try {
-    return RunCommandLine(pack, args);
+    return Run(pack, args.subspan(std::min<std::size_t>(1, args.size())));
   } catch (const std::bad_alloc&) {
     Complain("out of memory");
   } catch (const std::exception&) {

@@ -9,6 +9,7 @@
 #include <optional>
 #include <utility>
 
+#include "analyzer/cli/arguments.h"
 #include "analyzer/cli/completion.h"
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/interface.h"
@@ -56,13 +57,6 @@ Names InputNames() {
   return names;
 }
 
-// NAME, or NAME=FILE.
-std::pair<std::string_view, std::optional<std::string_view>> SplitTarget(std::string_view text) {
-  const auto at = text.find('=');
-  if (at == std::string_view::npos) return {text, std::nullopt};
-  return {text.substr(0, at), text.substr(at + 1)};
-}
-
 constexpr const char* kExitCodes =
     "Exit codes: 0 nothing to fail on, 1 violations, 2 the command, the configuration or an input is wrong.";
 
@@ -83,37 +77,57 @@ class Parser {
     DefineManual();
   }
 
-  absl::StatusOr<Invocation> Parse(std::span<char* const> args) {
-    try {
-      app_.parse(static_cast<int>(args.size()), args.data());
-    } catch (const CLI::CallForHelp&) {
-      return Shown(app_.help());
-    } catch (const CLI::CallForVersion&) {
-      return Shown(version_ + "\n");
-    } catch (const CLI::ParseError& error) {
-      return Wrong(error.what());
+  absl::StatusOr<Invocation> Parse(Words words) {
+    command_ = FirstCommand(app_, words);
+    switch (AskedFor(words)) {
+      case Asked::kHelp: return Shown(Help());
+      case Asked::kVersion: return Shown(version_ + "\n");
+      case Asked::kNothing: break;
     }
-    if (auto extra = Unexpected(); !extra.empty()) return Wrong(extra);
-    return Chosen();
+    if (words.empty()) return Usage();
+    command_ = CommandNamed(app_, words.front());
+    if (command_ == nullptr) return Wrong(FaultOfCommand(app_, words));
+    return ParseCommand(words.subspan(1));
   }
 
  private:
-  // The command that was given, else the program.
-  const CLI::App& Current() const {
-    const auto given = app_.get_subcommands();
-    return given.empty() ? app_ : *given.front();
+  // By itself, so that a FILE may be called like another command.
+  absl::StatusOr<Invocation> ParseCommand(Words words) {
+    if (std::string fault = FaultOfValues(*command_, words); !fault.empty()) return Wrong(fault);
+    try {
+      std::vector<std::string> reversed(words.rbegin(), words.rend());  // as the parser wants them
+      command_->parse(reversed);
+    } catch (const CLI::CallForHelp&) {
+      return Shown(Help());
+    } catch (const CLI::ParseError& error) {
+      return Wrong(error.what());
+    }
+    if (std::string fault = FaultOfRest(*command_); !fault.empty()) return Wrong(fault);
+    return Chosen();
   }
+
+  std::string Help() const { return command_ == nullptr ? app_.help() : command_->help(app_.get_name()); }
 
   void Prepare(CLI::App& app) const {
     app.set_help_flag("-h,--help", "Show this help");
     app.set_version_flag("--version", version_, "Show the version");
-    app.allow_extras();  // told apart by Unexpected(), with a suggestion
+    app.allow_extras();  // told apart by FaultOfRest(), with a suggestion
   }
 
   CLI::App& Command(const char* name, const char* description) {
     CLI::App& command = *app_.add_subcommand(name, description);
     Prepare(command);
     return command;
+  }
+
+  // An option or operand with a text, which is never empty: for a pipeline's variable that is not set, the default would
+  // be taken.
+  template <class Texts>
+  CLI::Option* AddText(CLI::App& command, const char* name, Texts& texts, const char* description, const char* type) {
+    const auto check = [](std::string& text) {
+      return text.empty() ? "the value is empty, as of a variable that is not set" : "";
+    };
+    return command.add_option(name, texts, description)->type_name(type)->check(CLI::Validator(check, ""));
   }
 
   // The option's value must be one of the names; its help shows them.
@@ -133,7 +147,7 @@ class Parser {
     option->type_name(fmt::format("{}[=FILE],...", fmt::join(names, "|")));
     choices_[option] = names;
     const auto check = [names](std::string& value) -> std::string {
-      const auto [name, path] = SplitTarget(value);
+      const auto [name, path] = SplitAtEqual(value);
       if (std::find(names.begin(), names.end(), name) == names.end())
         return fmt::format("\"{}\" is not one of {}{}", name, fmt::join(names, ", "), Suggestion(name, names));
       return path && path->empty() ? fmt::format("\"{}\" names no file behind the =", value) : "";
@@ -157,18 +171,16 @@ class Parser {
     AllowFormats(check.add_option("--format", formats_, "Formats of the report, each to a file but for one (default human)")
                      ->allow_extra_args(false)
                      ->delimiter(','));
-    check.add_option("--output", output_, "Write the report that has no file of its own there instead of stdout")
-        ->type_name("FILE");
+    AddText(check, "--output", output_, "Write the report that has no file of its own there instead of stdout", "FILE");
     AddNames(check, "--only", only_, "Judge by these guardrails alone");
     AddNames(check, "--skip", skip_, "Judge without these guardrails");
     AllowOneOf(check.add_option("--fail-on", fail_on_,
                                 "What makes exit code 1 (default mandatory); undecided includes mandatory"),
                NamesOf(kFailOn));
-    check.add_option("--source-root", o.source_root, "The program's folder in the repository, to begin source paths with")
-        ->type_name("DIR");
+    AddText(check, "--source-root", o.source_root, "The program's folder in the repository, to begin source paths with",
+            "DIR");
     AddWaivers(check, o);
-    check.add_option("--baseline", o.baseline, "An earlier JSON report: report only what is new against it")
-        ->type_name("FILE");
+    AddText(check, "--baseline", o.baseline, "An earlier JSON report: report only what is new against it", "FILE");
     check.add_flag("--fix-plan", o.fix_plan, "Add the input changes that would make resources comply; changes no file");
     check.add_flag("-q,--quiet", quiet_, "No report on stdout, no progress: files and the exit code tell");
     check.add_flag("-v,--verbose", verbose_, "Say on stderr how each file was read and judged");
@@ -176,29 +188,29 @@ class Parser {
         "Examples:\n"
         "  pulumi preview --json --show-sames | " + std::string(pack_.name) + " check\n"
         "  pulumi stack export | " + std::string(pack_.name) + " check --format json --output report.json\n"
-        "  " + std::string(pack_.name) + " check --format sarif=out.sarif,junit=out.xml,human preview.json\n\n" + kExitCodes);
+        "  " + std::string(pack_.name) + " check --format sarif=out.sarif,junit=out.xml,human preview.json\n\n"
+        "Behind a -- every word is a FILE. " + kExitCodes);
   }
 
   // What is to be judged, and how it is configured.
   void AddInput(CLI::App& command, CheckOptions& o) {
-    command.add_option("FILE", o.files, "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin")
-        ->type_name("");
+    AddText(command, "FILE", o.files,
+            "What to judge, each a stack of its own, may be gzip-compressed; - or none: stdin", "");
     AllowOneOf(command.add_option("--input", input_, "What the files are (default auto: told by their content)"),
                InputNames());
-    command
-        .add_option("--policy-config", o.policy_config, "Levels and settings, the JSON of Pulumi's --policy-pack-config")
-        ->type_name("FILE");
-    command.add_option("--stack-config", o.stack_config, "Pulumi.<stack>.yaml, for the config values that rules read")
-        ->type_name("FILE");
-    command.add_option("--stack", o.stack, "The stack's name, whatever the file says")->type_name("NAME");
-    command.add_option("--project", o.project, "The project's name, whatever the file says")->type_name("NAME");
+    AddText(command, "--policy-config", o.policy_config,
+            "Levels and settings, the JSON of Pulumi's --policy-pack-config", "FILE");
+    AddText(command, "--stack-config", o.stack_config,
+            "Pulumi.<stack>.yaml, for the config values that rules read", "FILE");
+    AddText(command, "--stack", o.stack, "The stack's name, whatever the file says", "NAME");
+    AddText(command, "--project", o.project, "The project's name, whatever the file says", "NAME");
   }
 
   void AddWaivers(CLI::App& check, CheckOptions& o) {
-    CLI::Option* file = check.add_option("--waivers", o.waivers,
-                                         "Who accepted what, until when (default: GUARDRAILS_WAIVERS, or waivers.yaml "
-                                         "beside the nearest PulumiPolicy.yaml)");
-    file->type_name("FILE");
+    CLI::Option* file = AddText(check, "--waivers", o.waivers,
+                                "Who accepted what, until when (default: GUARDRAILS_WAIVERS, or waivers.yaml beside "
+                                "the nearest PulumiPolicy.yaml)",
+                                "FILE");
     check.add_flag("--no-waivers", o.no_waivers, "Judge as if nobody had accepted anything")->excludes(file);
     AddToday(check);
   }
@@ -213,12 +225,12 @@ class Parser {
     CLI::App& waive = Command("waive", "Write the waiver of something that was found, for waivers.yaml");
     WaiveOptions& o = out_.waive;
     AllowGuardrails(waive.add_option("RULE", o.rule, "The guardrail")->type_name(""));
-    waive.add_option("RESOURCE", o.resource, "The URN or the name of the resource")->type_name("");
+    AddText(waive, "RESOURCE", o.resource, "The URN or the name of the resource", "");
     AddInput(waive, o.check);
     waive.add_option("--property", property_, "Only what was found there (default: all on the resource)")->type_name("PATH");
-    waive.add_option("--owner", o.owner, "Who answers for it")->type_name("WHO");
-    waive.add_option("--reason", o.reason, "Why it is accepted, in at least 10 characters")->type_name("TEXT");
-    waive.add_option("--expires", o.expires, "The last day it holds")->type_name("YYYY-MM-DD");
+    AddText(waive, "--owner", o.owner, "Who answers for it", "WHO");
+    AddText(waive, "--reason", o.reason, "Why it is accepted, in at least 10 characters", "TEXT");
+    AddText(waive, "--expires", o.expires, "The last day it holds", "YYYY-MM-DD");
     waive.add_flag("--append", o.append, "Print the entry alone, for a file that is there");
     waive.add_flag("--schema", schema_, "Print the JSON Schema of the waiver file instead");
     AddToday(waive);
@@ -259,36 +271,8 @@ class Parser {
     Command("man", "Print the manual page, as man reads it").footer("Example:\n  " + std::string(pack_.name) + " man | man -l -");
   }
 
-  // What is left over: an option that does not exist, or a word too many.
-  std::string Unexpected() const {
-    const CLI::App& current = Current();
-    const std::vector<std::string> left = current.remaining();
-    if (left.empty()) return {};
-    const std::string name = left.front().substr(0, left.front().find('='));
-    if (name.starts_with('-')) return fmt::format("{} is no option{}", name, Suggestion(name, OptionNames(current)));
-    if (&current != &app_) return fmt::format("\"{}\" is one word too many", name);
-    const std::vector<std::string> commands = CommandNames();
-    return fmt::format("\"{}\" is no command ({}){}", name, fmt::join(commands, ", "),
-                       Suggestion(name, {commands.begin(), commands.end()}));
-  }
-
-  std::vector<std::string> CommandNames() const {
-    std::vector<std::string> names;
-    for (const CLI::App* command : app_.get_subcommands([](const CLI::App*) { return true; }))
-      names.push_back(command->get_name());
-    return names;
-  }
-
-  Names OptionNames(const CLI::App& app) const {
-    static std::vector<std::string> names;
-    names.clear();
-    for (const CLI::Option* option : app.get_options())
-      for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
-    return {names.begin(), names.end()};
-  }
-
   absl::Status Wrong(std::string what) const {
-    const std::string command = &Current() == &app_ ? "" : " " + Current().get_name();
+    const std::string command = command_ == nullptr ? "" : " " + command_->get_name();
     what = what.substr(0, what.find('\n'));
     return absl::InvalidArgumentError(fmt::format("{}; see '{}{} --help'", what, pack_.name, command));
   }
@@ -299,24 +283,25 @@ class Parser {
     return std::move(out_);
   }
 
+  Invocation Usage() {
+    out_.text = app_.help();
+    return std::move(out_);
+  }
+
   absl::StatusOr<Invocation> Chosen() {
-    if (app_.got_subcommand("check")) return Check();
-    if (app_.got_subcommand("list")) {
+    const std::string& command = command_->get_name();
+    if (command == "check") return Check();
+    if (command == "waive") return Waive();
+    if (command == "completion") return Shown(Named(Shells(), shell_)->completion(Described()));
+    if (command == "man") return Shown(ManualPage(Described(), ManualDate()));
+    if (command == "list") {
       out_.action = Action::kList;
       out_.list = Named(ListFormats(), format_);
-    } else if (app_.got_subcommand("explain")) {
+    } else {
       out_.action = Action::kExplain;
       out_.explain = Named(ExplainFormats(), format_);
       out_.rule = *std::find_if(pack_.guardrails.begin(), pack_.guardrails.end(),
                                 [this](const Guardrail* g) { return g->name == rule_; });
-    } else if (app_.got_subcommand("waive")) {
-      return Waive();
-    } else if (app_.got_subcommand("completion")) {
-      return Shown(Named(Shells(), shell_)->completion(Described()));
-    } else if (app_.got_subcommand("man")) {
-      return Shown(ManualPage(Described(), ManualDate()));
-    } else {
-      out_.text = app_.help();
     }
     return std::move(out_);
   }
@@ -328,7 +313,7 @@ class Parser {
     for (const auto& [name, value] : {std::pair("RULE", &o.rule), {"RESOURCE", &o.resource}, {"--owner", &o.owner},
                                       {"--reason", &o.reason}, {"--expires", &o.expires}})
       if (value->empty()) return Wrong(fmt::format("{} is required", name));
-    if (Current().count("--property") > 0) o.property = property_;
+    if (command_->count("--property") > 0) o.property = property_;
     o.check.input = *ParseInputKind(input_);
     o.check.chosen.insert(o.rule);
     o.check.no_waivers = true;
@@ -360,7 +345,7 @@ class Parser {
     std::set<std::string, std::less<>> files;
     bool bare = false;
     for (const std::string& text : formats_) {
-      const auto [name, path] = SplitTarget(text);
+      const auto [name, path] = SplitAtEqual(text);
       if (!path && std::exchange(bare, true))
         return fmt::format("--format has two reports for {}; give all but one a file: {}=FILE",
                            output_.empty() ? "stdout" : output_, name);
@@ -385,6 +370,7 @@ class Parser {
   const Pack& pack_;
   std::string version_;
   CLI::App app_;
+  CLI::App* command_ = nullptr;  // the one that was given; null: none
   Invocation out_;
   std::map<const CLI::Option*, Names> choices_;
   std::string input_ = "auto", format_ = "human", fail_on_ = "mandatory", rule_, shell_, today_, property_;
@@ -395,8 +381,8 @@ class Parser {
 
 }  // namespace
 
-absl::StatusOr<Invocation> ParseArguments(const Pack& pack, std::span<char* const> args) {
-  return Parser(pack).Parse(args);
+absl::StatusOr<Invocation> ParseArguments(const Pack& pack, Words words) {
+  return Parser(pack).Parse(words);
 }
 
 }  // namespace guardrails

@@ -3,11 +3,11 @@
 
 #include <optional>
 #include <set>
-#include <span>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "analyzer/cli/arguments.h"
 #include "analyzer/cli/narrator.h"
 #include "analyzer/input/input.h"
 #include "analyzer/policy/guardrail.h"
@@ -66,6 +66,6 @@ struct Invocation {
 };
 
 // InvalidArgument is one line that names the option or name that is wrong, and where help is.
-absl::StatusOr<Invocation> ParseArguments(const Pack& pack, std::span<char* const> args);
+absl::StatusOr<Invocation> ParseArguments(const Pack& pack, Words words);
 
 }  // namespace guardrails

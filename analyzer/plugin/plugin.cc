@@ -8,7 +8,6 @@
 #include <cstdlib>
 #include <iostream>
 #include <memory>
-#include <optional>
 #include <string>
 #include <system_error>
 
@@ -23,26 +22,6 @@ namespace {
 int Fail(const std::string& why) {
   std::cerr << why << std::endl;
   return 2;
-}
-
-// Nothing when the engine's address is missing.
-std::optional<PackArguments> ParsePackArguments(std::span<char* const> args) {
-  constexpr std::string_view kWaivers = "-waivers=";
-  PackArguments out;
-  bool has_address = false;
-  for (std::size_t i = 0; i < args.size(); ++i) {
-    const std::string_view arg = args[i];
-    if (arg == "--tracing" || arg == "-tracing") {
-      ++i;  // its endpoint
-    } else if (arg.starts_with(kWaivers)) {
-      out.waivers = arg.substr(kWaivers.size());
-    } else if (!has_address) {
-      has_address = LooksLikeEngineAddress(arg);
-    } else if (!arg.starts_with('-') && out.folder.empty()) {
-      out.folder = arg;
-    }
-  }
-  return has_address ? std::optional(out) : std::nullopt;
 }
 
 bool TellPort(int port) {
@@ -67,16 +46,36 @@ bool LooksLikeEngineAddress(std::string_view argument) {
   return number && port > 0 && port <= 65535 && argument.find('/') == std::string_view::npos;
 }
 
-int RunPlugin(const Pack& pack, std::span<char* const> args, WaiverLoader waivers) {
-  const std::optional<PackArguments> arguments = ParsePackArguments(args);
-  if (!arguments) return Fail("expected the engine's address, HOST:PORT");
+std::optional<PackArguments> ParsePackArguments(std::span<char* const> args) {
+  constexpr std::string_view kWaivers = "-waivers=";
+  PackArguments out;
+  bool has_address = false;
+  for (std::size_t i = 0; i < args.size(); ++i) {
+    const std::string_view arg = args[i];
+    if (arg == "--tracing" || arg == "-tracing") {
+      ++i;  // its endpoint
+    } else if (arg.starts_with(kWaivers)) {
+      out.waivers = arg.substr(kWaivers.size());
+    } else if (arg.starts_with('-')) {
+      continue;  // a flag, or an option of another pack
+    } else if (!has_address) {
+      if (!LooksLikeEngineAddress(arg)) return std::nullopt;
+      has_address = true;
+    } else if (out.folder.empty()) {
+      out.folder = arg;
+    }
+  }
+  return has_address ? std::optional(out) : std::nullopt;
+}
+
+int RunPlugin(const Pack& pack, const PackArguments& arguments, WaiverLoader waivers) {
   // Debian's Abseil looks for cycles of locks at every one that gRPC takes: a tenth of what a call costs.
   absl::SetMutexDeadlockDetectionMode(absl::OnDeadlockCycle::kIgnore);
   PrepareToEnd();
   EndWithTheEngine();
   Session session(pack, Environment, [&]() -> absl::StatusOr<std::shared_ptr<const WaiverBook>> {
     if (waivers == nullptr) return nullptr;
-    return waivers(pack, *arguments);
+    return waivers(pack, arguments);
   });
   Server server(session);
   if (server.port() == 0) return Fail("cannot listen on 127.0.0.1");

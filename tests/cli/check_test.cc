@@ -72,6 +72,30 @@ TEST_F(CheckTest, ReadsStandardInput) {
   EXPECT_THAT(twice.err, HasSubstr("once only"));
 }
 
+// Not those alone that stand before a word which means something elsewhere.
+TEST_F(CheckTest, JudgesEveryWordThatIsNoOption) {
+  for (const char* name : {"list", "explain", "check", "++", "--", "--odd"}) File(name, kGood);
+  struct Case {
+    std::vector<std::string> words, judged;
+  };
+  const Case cases[] = {{{"good.json", "list", "bad.json"}, {"good.json", "list", "bad.json"}},
+                        {{"explain", "bad.json"}, {"explain", "bad.json"}},
+                        {{"check", "bad.json"}, {"check", "bad.json"}},
+                        {{"good.json", "++", "bad.json"}, {"good.json", "++", "bad.json"}},
+                        {{"--", "--odd", "bad.json"}, {"--odd", "bad.json"}},
+                        {{"good.json", "--", "list", "bad.json"}, {"good.json", "list", "bad.json"}},
+                        {{"--", "--", "bad.json"}, {"--", "bad.json"}}};
+  for (const Case& c : cases) {
+    std::vector<std::string> args = {"check", "--only", std::string(kShards), "--format", "json"}, judged;
+    args.insert(args.end(), c.words.begin(), c.words.end());
+    const Finished run = RunProgram(Command{.args = args, .folder = folder_.Path("")});
+    EXPECT_EQ(run.exit_code, 1) << run.err;
+    const json report = json::parse(run.out);
+    for (const json& input : report["inputs"]) judged.push_back(input["file"]);
+    EXPECT_EQ(judged, c.judged);
+  }
+}
+
 TEST_F(CheckTest, JudgesFilesInTheGivenOrder) {
   const Finished run = Check({"--format", "json", unknown_, bad_, good_});
   const json report = json::parse(run.out);

@@ -12,6 +12,7 @@ namespace {
 
 using namespace testing;
 using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -33,6 +34,30 @@ TEST(CommandLine, ShowsHelpAndVersionAnywhere) {
   }
 }
 
+// Also where the rest would be an error, or would boot the plugin.
+TEST(CommandLine, HelpWinsOverEverythingElse) {
+  struct Case {
+    std::vector<std::string> args, same;
+  };
+  const Case cases[] = {{{"127.0.0.1:1", "--help"}, {"--help"}},
+                        {{"--logtostderr", "127.0.0.1:1", ".", "-h"}, {"--help"}},
+                        {{"bogus", "-h"}, {"--help"}},
+                        {{"127.0.0.1:1", "--version"}, {"--version"}},
+                        {{"check", "--format", "zz", "--help"}, {"check", "--help"}},
+                        {{"check", "--stack", "-h"}, {"check", "--help"}},
+                        {{"--only", "x", "check", "--help"}, {"check", "--help"}},
+                        {{"explain", "nope", "--help"}, {"explain", "--help"}},
+                        {{"explain", "nope", "--version"}, {"--version"}}};
+  for (const Case& c : cases) {
+    const Finished run = RunProgram(c.args);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_EQ(run.out, RunProgram(c.same).out);
+  }
+  const Finished file = RunProgram({"check", "--", "--help"});
+  EXPECT_EQ(file.exit_code, 2);
+  EXPECT_THAT(file.err, HasSubstr("--help: ")) << "behind a -- it is a file";
+}
+
 TEST(CommandLine, SaysWhatCanBeDoneWhenNothingIsAsked) {
   const Finished run = RunProgram(std::vector<std::string>{});
   EXPECT_EQ(run.exit_code, 2);
@@ -51,7 +76,7 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
       {{"check", "--formt", "json"}, "--formt is no option; did you mean \"--format\"?", "'fastcart-guardrails check --help'"},
       {{"check", "--formt=json"}, "--formt is no option; did you mean \"--format\"?", "check --help"},
       {{"check", "--format", "jsn"}, "--format: \"jsn\" is not one of human, json", "check --help"},
-      {{"check", "--format"}, "--format", "check --help"},
+      {{"check", "--format"}, "--format has no value;", "check --help"},
       {{"check", "--format", "json,humn"}, "\"humn\" is not one of", "check --help"},
       {{"check", "--format", "json="}, "\"json=\" names no file", "check --help"},
       {{"check", "--format", "json,human"}, "--format has two reports for stdout; give all but one a file: human=FILE", "check --help"},
@@ -72,6 +97,25 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
       {{"check", "--quite"}, "did you mean \"--quiet\"?", "check --help"},
       {{"check", "--quiet", "--verbose"}, "--quiet and --verbose exclude each other", "check --help"},
       {{"explain", "kinesis-shard-cuont"}, "did you mean \"kinesis-shard-count\"?", "explain --help"},
+      {{"explain", "KINESIS-SHARD-COUNT"}, "did you mean \"kinesis-shard-count\"?", "explain --help"},
+      {{"check", "--fail-on", "MANDATORY"}, "did you mean \"mandatory\"?", "check --help"},
+      {{"--only", "shared-cmk", "check", "x.json"}, "--only belongs behind check", "'fastcart-guardrails --help'"},
+      {{"--format=json", "list"}, "--format belongs behind list", "'fastcart-guardrails --help'"},
+      {{"-q", "check", "x.json"}, "-q belongs behind check", "'fastcart-guardrails --help'"},
+      {{"--fail-on"}, "--fail-on belongs behind check", "'fastcart-guardrails --help'"},
+      {{"bogus", "check", "x.json"}, "\"bogus\" is no command", "'fastcart-guardrails --help'"},
+      {{""}, "\"\" is no command", "'fastcart-guardrails --help'"},
+      {{"127.0.0.1:99999", "."}, "\"127.0.0.1:99999\" is no address of an engine: HOST:PORT has a port", "--help"},
+      {{"-v=9", "localhost:0"}, "\"localhost:0\" is no address of an engine", "'fastcart-guardrails --help'"},
+      {{"list", "check", "x.json"}, "\"check\" is one word too many", "list --help"},
+      {{"explain", "shared-cmk", "list"}, "\"list\" is one word too many", "explain --help"},
+      {{"list", "--", "-x"}, "\"-x\" is one word too many", "list --help"},
+      {{"check", "--stack=", "x.json"}, "--stack has no value behind the =", "check --help"},
+      {{"check", "--output=", "x.json", "y.json"}, "--output has no value behind the =", "check --help"},
+      {{"check", "--output", "--format", "json"}, "--output has no value; --format follows it", "check --help"},
+      {{"check", "--output", "--", "x.json"}, "--output has no value; -- follows it", "check --help"},
+      {{"check", "--stack", "a", "--stack", "b"}, "--stack is given twice; keep one of the two", "check --help"},
+      {{"check", "--stack", "a", "--stack=b"}, "--stack is given twice; keep one of the two", "check --help"},
   };
   for (const Case& c : cases) {
     const Finished run = RunProgram(c.args);
@@ -80,6 +124,19 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
     EXPECT_THAT(run.err, AllOf(StartsWith("fastcart-guardrails: "), HasSubstr(c.what), HasSubstr(c.help)));
     EXPECT_EQ(std::count(run.err.begin(), run.err.end(), '\n'), 1) << run.err;
   }
+}
+
+// As a pipeline gives it for a variable that is not set: the default would be something else than was meant.
+TEST(CommandLine, RefusesAnEmptyValue) {
+  for (const char* option : {"--output", "--policy-config", "--stack-config", "--stack", "--project", "--waivers",
+                             "--baseline", "--source-root", "--format", "--only", "--skip", "--fail-on", "--input", "--today"}) {
+    const Finished run = RunProgram({"check", option, "", "x.json"});
+    EXPECT_EQ(run.exit_code, 2) << option;
+    EXPECT_THAT(run.err, StartsWith(std::string("fastcart-guardrails: ") + option + ": ")) << option;
+    EXPECT_THAT(run.err, AnyOf(HasSubstr("the value is empty, as of a variable that"), HasSubstr("\"\" is no")));
+  }
+  EXPECT_THAT(RunProgram({"check", ""}).err, HasSubstr("FILE: the value is empty"));
+  EXPECT_THAT(RunProgram({"waive", "shared-cmk", ""}).err, HasSubstr("RESOURCE: the value is empty"));
 }
 
 TEST(CommandLine, ListsEveryGuardrailInEveryFormat) {

@@ -158,6 +158,16 @@ TEST_F(WaiversTest, WaiveTakesTheDayThatItIs) {
   EXPECT_EQ(Check({bad_, "--waivers", folder_.Write("w.yaml", run.out)}).exit_code, 0);
 }
 
+TEST_F(WaiversTest, WaiveReadsAFileThatIsCalledLikeACommand) {
+  const std::vector<std::string> args = {"waive",      "kinesis-shard-count", "orders",   "check",
+                                         "--today",    "2026-06-01",          "--owner",  "me",
+                                         "--expires",  "2026-06-30",          "--reason", "quiet until the launch"};
+  folder_.Write("check", Streams({{"orders", "1"}}));
+  const Finished run = RunProgram(Command{.args = args, .folder = folder_.Path("")});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, StartsWith("waivers:\n"));
+}
+
 TEST_F(WaiversTest, WaiveRefusesWhatCouldNotHold) {
   struct Case {
     std::vector<std::string> args;

@@ -114,13 +114,6 @@ TEST(BootFaultTest, NobodyToTellThePortTo) {
   EXPECT_THAT(plugin.ReadErrors(), HasSubstr("port"));
 }
 
-TEST(BootFaultTest, NoAddress) {
-  Process plugin(FakePlugin({"--logtostderr", "-v=9", "--tracing", "127.0.0.1:9", "."}));
-  EXPECT_EQ(plugin.Wait(), 2);
-  EXPECT_EQ(plugin.ReadRest(), "");
-  EXPECT_THAT(plugin.ReadErrors(), HasSubstr("HOST:PORT"));
-}
-
 TEST(BootFaultTest, GarbageOnThePortHarmsNobody) {
   Process plugin(FakePlugin(kEngine));
   const std::string port = plugin.ReadLine();
@@ -140,6 +133,33 @@ TEST(BootFaultTest, GarbageOnThePortHarmsNobody) {
   EXPECT_EQ(plugin.Wait(), 0);
   EXPECT_EQ(plugin.ReadErrors(), "");
 }
+
+struct Booted {
+  std::vector<std::string> args;
+  bool is;
+  const char *folder = "", *waivers = "";
+};
+class BootedTest : public ::testing::TestWithParam<Booted> {};
+
+TEST_P(BootedTest, ByTheEnginesAddressWhichIsTheFirstThatIsNoFlag) {
+  std::vector<std::string> texts = GetParam().args;
+  std::vector<char*> args;
+  for (std::string& text : texts) args.push_back(text.data());
+  const auto booted = ParsePackArguments(args);
+  ASSERT_EQ(booted.has_value(), GetParam().is);
+  if (!booted) return;
+  EXPECT_EQ(booted->folder, GetParam().folder);
+  EXPECT_EQ(booted->waivers, GetParam().waivers);
+}
+INSTANTIATE_TEST_SUITE_P(
+    All, BootedTest,
+    ::testing::Values(Booted{{"127.0.0.1:1"}, true}, Booted{{"127.0.0.1:1", "pack"}, true, "pack"},
+                      Booted{{"--logtostderr", "-v=9", "--tracing", "127.0.0.1:9", "127.0.0.1:1", "."}, true, "."},
+                      Booted{{"-tracing", "127.0.0.1:9", "localhost:1"}, true},
+                      Booted{{"127.0.0.1:1", ".", "-binary=b", "-waivers=w.yaml"}, true, ".", "w.yaml"},
+                      Booted{{}, false}, Booted{{"--logtostderr", "-v=9", "--tracing", "127.0.0.1:9", "."}, false},
+                      Booted{{"check", "127.0.0.1:1"}, false}, Booted{{"127.0.0.1:99999", "127.0.0.1:1"}, false},
+                      Booted{{"--tracing"}, false}));
 
 struct Address {
   std::string_view text;

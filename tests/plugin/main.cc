@@ -11,8 +11,10 @@
 
 int main(int argc, char** argv) {
   const std::span<char* const> args(argv, static_cast<std::size_t>(argc));
-  if (args.size() > 1 && args[1] == std::string_view("--serve"))
-    return guardrails::RunPlugin(guardrails::testing::FakePack(), args.subspan(2));
+  if (args.size() > 1 && args[1] == std::string_view("--serve")) {
+    const auto booted = guardrails::ParsePackArguments(args.subspan(2));
+    return guardrails::RunPlugin(guardrails::testing::FakePack(), booted.value());
+  }
   if (args.size() > 1 && args[1] == std::string_view("--engine")) guardrails::testing::ServeAsFakeEngine();
   ::testing::InitGoogleMock(&argc, argv);
   return RUN_ALL_TESTS();
