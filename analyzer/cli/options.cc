@@ -1,6 +1,7 @@
 #include "analyzer/cli/options.h"
 
 #include <fmt/format.h>
+#include <unistd.h>
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
@@ -14,6 +15,8 @@
 #include "analyzer/cli/console.h"
 #include "analyzer/cli/interface.h"
 #include "analyzer/cli/manual.h"
+#include "analyzer/cli/output.h"
+#include "analyzer/cli/targets.h"
 #include "analyzer/policy/config.h"
 #include "analyzer/waive/waiver_file.h"
 
@@ -171,7 +174,7 @@ class Parser {
     AllowFormats(check.add_option("--format", formats_, "Formats of the report, each to a file but for one (default human)")
                      ->allow_extra_args(false)
                      ->delimiter(','));
-    AddText(check, "--output", output_, "Write the report that has no file of its own there instead of stdout", "FILE");
+    AddText(check, "--output", output_, "Where the report without a file of its own goes (default -: stdout)", "FILE");
     AddNames(check, "--only", only_, "Judge by these guardrails alone");
     AddNames(check, "--skip", skip_, "Judge without these guardrails");
     AllowOneOf(check.add_option("--fail-on", fail_on_,
@@ -342,18 +345,22 @@ class Parser {
   // What is wrong with the formats and where they go, or nothing.
   std::string AddReports() {
     if (formats_.empty()) formats_.emplace_back("human");
-    std::set<std::string, std::less<>> files;
     bool bare = false;
     for (const std::string& text : formats_) {
       const auto [name, path] = SplitAtEqual(text);
       if (!path && std::exchange(bare, true))
         return fmt::format("--format has two reports for {}; give all but one a file: {}=FILE",
                            output_.empty() ? "stdout" : output_, name);
-      const std::string_view file = path.value_or(output_);
-      if (!file.empty() && !files.emplace(file).second) return fmt::format("two reports would go to {}", file);
-      out_.check.reports.push_back({Named(Formats(), name), std::string(file)});
+      out_.check.reports.push_back({Named(Formats(), name), PathOf(std::string(path.value_or(output_)))});
     }
-    return output_.empty() || bare ? "" : "--output is for a report that has no file of its own; every --format has one";
+    if (!output_.empty() && !bare)
+      return "--output is for a report that has no file of its own; every --format has one";
+    return FaultOfTargets(out_.check);
+  }
+
+  // Of a report: none for stdout, however it is written.
+  static std::string PathOf(std::string file) {
+    return file == "-" || DescriptorOf(file) == STDOUT_FILENO ? "" : std::move(file);
   }
 
   // False when nothing is left.

@@ -7,12 +7,17 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <charconv>
 #include <cstdlib>
+#include <filesystem>
 #include <memory>
 #include <system_error>
+#include <utility>
 
 namespace guardrails {
 namespace {
+
+namespace fs = std::filesystem;
 
 absl::Status Failed(std::string_view name, std::string_view what, int error) {
   return absl::UnavailableError(fmt::format("{}: {}: {}", name, what, std::generic_category().message(error)));
@@ -64,7 +69,36 @@ bool WaitUntilWritable(int fd) {
   return poll(&waiting, 1, -1) >= 0 || errno == EINTR;
 }
 
+// By its name alone.
+std::optional<int> NamedDescriptor(const std::string& path) {
+  const std::string name = fs::path(path).lexically_normal().string();
+  if (name == "/dev/stdout") return STDOUT_FILENO;
+  if (name == "/dev/stderr") return STDERR_FILENO;
+  for (const std::string_view folder : {"/dev/fd/", "/proc/self/fd/"}) {
+    if (!name.starts_with(folder)) continue;
+    int fd = -1;
+    const char* end = name.data() + name.size();
+    const auto [rest, error] = std::from_chars(name.data() + folder.size(), end, fd);
+    if (error == std::errc() && rest == end && fd >= 0) return fd;
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::optional<int> DescriptorOf(const std::string& path) { return NamedDescriptor(Followed(path)); }
+
+std::string Followed(const std::string& path) {
+  constexpr int kMostLinks = 40;  // as Linux has it
+  fs::path at = path;
+  for (int i = 0; i < kMostLinks && !NamedDescriptor(at.string()); ++i) {
+    std::error_code error;
+    const fs::path next = fs::read_symlink(at, error);
+    if (error) break;
+    at = at.parent_path() / next;
+  }
+  return at.string();
+}
 
 absl::Status WriteAll(int fd, std::string_view text, std::string_view name) {
   while (!text.empty()) {
@@ -77,13 +111,13 @@ absl::Status WriteAll(int fd, std::string_view text, std::string_view name) {
 }
 
 absl::Status WriteFileWhole(const std::string& path, std::string_view text) {
+  if (const auto open = DescriptorOf(path)) return WriteAll(*open, text, path);
   struct stat there{};
   const bool exists = stat(path.c_str(), &there) == 0;
   if (exists && S_ISDIR(there.st_mode)) return Failed(path, "cannot be written", EISDIR);
   if (exists && !S_ISREG(there.st_mode)) return WriteStraight(path, text);
   if (exists && access(path.c_str(), W_OK) != 0) return Failed(path, "cannot be written", errno);
-  const std::unique_ptr<char, decltype(&std::free)> real(exists ? realpath(path.c_str(), nullptr) : nullptr, &std::free);
-  const std::string target = real ? real.get() : path;
+  const std::string target = Followed(path);
   std::string temporary = target + ".XXXXXX";
   const int fd = mkostemp(temporary.data(), O_CLOEXEC);
   if (fd < 0) return Failed(path, "cannot be written", errno);

@@ -36,16 +36,16 @@ std::string FromEnvironment() {
   return value == nullptr ? "" : value;
 }
 
-Waivers ReadOrNone(const Pack& pack, const std::string& path, Date today) {
-  if (path.empty()) return nullptr;
-  return ReadWaivers(pack, path, today);
+// The environment's, or what is found.
+absl::StatusOr<std::string> UsualFile(const std::string& folder) {
+  std::string named = FromEnvironment();
+  return named.empty() ? FindWaivers(folder) : named;
 }
 
-Waivers Found(const Pack& pack, const std::string& folder, Date today) {
-  if (const std::string named = FromEnvironment(); !named.empty()) return ReadWaivers(pack, named, today);
-  const auto path = FindWaivers(folder);
+Waivers ReadOrNone(const Pack& pack, const absl::StatusOr<std::string>& path, Date today) {
   if (!path.ok()) return path.status();
-  return ReadOrNone(pack, *path, today);
+  if (path->empty()) return nullptr;
+  return ReadWaivers(pack, *path, today);
 }
 
 }  // namespace
@@ -72,13 +72,16 @@ Waivers ReadWaivers(const Pack& pack, const std::string& path, Date today) {
 Waivers WaiversOfPlugin(const Pack& pack, const PackArguments& arguments) {
   std::error_code error;
   const fs::path folder = arguments.folder.empty() ? "" : fs::absolute(arguments.folder, error).lexically_normal();
-  if (arguments.waivers.empty()) return Found(pack, folder.string(), TodayInUtc());
+  if (arguments.waivers.empty()) return ReadOrNone(pack, UsualFile(folder.string()), TodayInUtc());
   return ReadWaivers(pack, (folder / arguments.waivers).string(), TodayInUtc());
 }
 
+absl::StatusOr<std::string> WaiverFileOfCheck(const std::string& given) {
+  return given.empty() ? UsualFile("") : given;
+}
+
 Waivers WaiversOfCheck(const Pack& pack, const std::string& given, Date today) {
-  if (!given.empty()) return ReadWaivers(pack, given, today);
-  return Found(pack, "", today);
+  return ReadOrNone(pack, WaiverFileOfCheck(given), today);
 }
 
 }  // namespace guardrails

@@ -26,7 +26,10 @@ absl::StatusOr<std::shared_ptr<const WaiverBook>> ReadWaivers(const Pack& pack, 
 // found; null when there are none.
 absl::StatusOr<std::shared_ptr<const WaiverBook>> WaiversOfPlugin(const Pack& pack, const PackArguments& arguments);
 
-// For `check`: those of `given`, of GUARDRAILS_WAIVERS, or found; null when there are none.
+// For `check`: `given`, GUARDRAILS_WAIVERS, or what is found; empty when there is none.
+absl::StatusOr<std::string> WaiverFileOfCheck(const std::string& given);
+
+// The waivers of that file; null when there is none.
 absl::StatusOr<std::shared_ptr<const WaiverBook>> WaiversOfCheck(const Pack& pack, const std::string& given, Date today);
 
 }  // namespace guardrails

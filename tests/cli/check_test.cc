@@ -338,6 +338,106 @@ TEST_F(CheckTest, WritesThroughALinkAndToADevice) {
   EXPECT_TRUE(std::filesystem::is_character_file("/dev/null"));
 }
 
+TEST_F(CheckTest, WritesThroughALinkToNothing) {
+  const std::string link = folder_.Path("link.json");
+  std::filesystem::create_symlink("real.json", link);
+  EXPECT_EQ(Check({good_, "--output", link}).exit_code, 0);
+  EXPECT_TRUE(std::filesystem::is_symlink(link));
+  EXPECT_THAT(ContentOf(folder_.Path("real.json")), HasSubstr("PASS"));
+}
+
+TEST_F(CheckTest, WritesToWhatIsOpenBehindWhatStandsThere) {
+  const std::string log = folder_.Path("log"), link = folder_.Path("link");
+  std::filesystem::create_symlink("/dev/stdout", link);
+  struct Case {
+    std::vector<std::string> args;
+    const char* redirected;
+  };
+  const Case cases[] = {{{"--output", "/dev/stdout"}, ">>"},    {{"--output", "/dev/fd/1"}, ">>"},
+                        {{"--output", "/dev//stderr"}, "2>>"},  {{"--output", "/proc/self/fd/3"}, "3>>"},
+                        {{"--output", link}, ">>"},             {{"--output", "-"}, ">>"},
+                        {{"--format", "human=-"}, ">>"},        {{"--format", "human=/dev/fd/3"}, "3>>"}};
+  for (const Case& c : cases) {
+    File("log", "before\n");
+    std::vector<std::string> args = {"check", "--only", std::string(kShards), good_};
+    args.insert(args.end(), c.args.begin(), c.args.end());
+    const std::string script = std::string("exec ") + c.redirected + log + "; exec \"$0\" \"$@\"";
+    const Finished run = RunProgram(Command{.args = args, .through = {"/bin/sh", "-c", script}});
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(ContentOf(log), AllOf(StartsWith("before\n"), HasSubstr("PASS"))) << c.args.back();
+  }
+  EXPECT_EQ(Check({good_, "--output", "/dev/fd/77"}).exit_code, 2) << "which is not open";
+  EXPECT_EQ(folder_.Files(), 5u) << "no file is called - or stdout";
+}
+
+TEST_F(CheckTest, RefusesReportsThatWouldDestroyWhatIsWrittenOrRead) {
+  File("report", "before");
+  File("config.json", "{}");
+  File("Pulumi.dev.yaml", "config: {}\n");
+  File("waivers.yaml", "waivers: []\n");
+  File("PulumiPolicy.yaml", "");
+  std::filesystem::create_symlink("report", folder_.Path("link"));
+  std::filesystem::create_symlink("new", folder_.Path("dangling"));
+  std::filesystem::create_directory_symlink(".", folder_.Path("here"));
+  std::filesystem::create_hard_link(good_, folder_.Path("hard.json"));
+  struct Case {
+    std::vector<std::string> args;
+    const char* why;
+  };
+  const Case cases[] = {
+      {{"good.json", "--format", "json=new,human=./new"}, "two reports would go to ./new"},
+      {{"good.json", "--format", "json=new,human=here/new"}, "two reports would go to here/new"},
+      {{"good.json", "--format", "json=new,human=dangling"}, "two reports would go to dangling"},
+      {{"good.json", "--format", "json=report,human", "--output", "link"}, "two reports would go to link"},
+      {{"good.json", "--format", "human,json=/dev/stdout"}, "two reports would go to stdout"},
+      {{"good.json", "--format", "json=-,human"}, "two reports would go to stdout"},
+      {{"good.json", "--format", "json=/dev/stderr,human=/dev/fd/2"}, "two reports would go to /dev/fd/2"},
+      {{"good.json", "--output", "good.json"}, "a report would overwrite good.json, which is to be read"},
+      {{"bad.json", "good.json", "--format", "human,json=here/good.json"}, "a report would overwrite here/good.json"},
+      {{"good.json", "--output", "hard.json"}, "a report would overwrite hard.json"},
+      {{"none.json", "--output", "none.json"}, "a report would overwrite none.json"},
+      {{"good.json", "--policy-config", "config.json", "--output", "./config.json"}, "overwrite ./config.json"},
+      {{"good.json", "--stack-config", "Pulumi.dev.yaml", "--output", "Pulumi.dev.yaml"}, "overwrite Pulumi.dev.yaml"},
+      {{"good.json", "--waivers", "report", "--output", "link"}, "overwrite link"},
+      {{"good.json", "--output", "waivers.yaml"}, "overwrite waivers.yaml"},
+      {{"good.json", "--baseline", "report", "--output", "report"}, "overwrite report"}};
+  const std::size_t files = folder_.Files();
+  for (const Case& c : cases) {
+    std::vector<std::string> args = {"check"};
+    args.insert(args.end(), c.args.begin(), c.args.end());
+    const Finished run = RunProgram(Command{.args = args, .folder = folder_.Path("")});
+    EXPECT_EQ(run.exit_code, 2) << run.err;
+    EXPECT_THAT(run.err, AllOf(HasSubstr(c.why), HasSubstr("check --help")));
+    EXPECT_THAT(run.out, IsEmpty());
+    EXPECT_EQ(folder_.Files(), files) << "nothing is written";
+  }
+  EXPECT_EQ(ContentOf(good_), kGood);
+  EXPECT_EQ(ContentOf(folder_.Path("report")), "before");
+}
+
+// A file that the shell has opened for stdout would be replaced by the other report.
+TEST_F(CheckTest, RefusesAReportOverTheFileBehindStdout) {
+  const std::string report = File("report", "");
+  const auto check = [&](const std::string& format) {
+    const std::vector<std::string> args = {"check", "--only", std::string(kShards), good_, "--format", format};
+    return RunProgram(Command{.args = args, .stdout_file = report});
+  };
+  EXPECT_THAT(check("human,json=" + report).err, HasSubstr("two reports would go to " + report));
+  EXPECT_THAT(check("json=" + report + ",human").err, HasSubstr("two reports would go to stdout"));
+  EXPECT_EQ(check("human,json=" + folder_.Path("other")).exit_code, 0);
+}
+
+TEST_F(CheckTest, WritesAnyNumberOfReportsThatDoNotMeet) {
+  const std::string other = folder_.Path("sub/report");
+  std::filesystem::create_directory(folder_.Path("sub"));
+  const Finished run = Check({good_, "/dev/null", "--format", "json=" + folder_.Path("report") + ",junit=" + other +
+                                                                  ",github=/dev/null,markdown=/dev/stderr,human"});
+  EXPECT_EQ(run.exit_code, 2) << "/dev/null is no stack, and is both read and written";
+  EXPECT_THAT(run.err, HasSubstr("/dev/null: "));
+  for (const std::string& written : {run.out, ContentOf(other), ContentOf(folder_.Path("report"))})
+    EXPECT_THAT(written, Not(IsEmpty()));
+}
+
 TEST_F(CheckTest, ColoursOnlyWhereItIsWanted) {
   const auto out = [&](std::map<std::string, std::string> environment) {
     return RunProgram(Command{.args = {"check", bad_}, .environment = std::move(environment)}).out;
