@@ -29,11 +29,18 @@ StepOp ParseOp(std::string_view name) {
 
 bool Has(const Value& object, std::string_view key) { return !object[key].absent(); }
 
-// The old outputs that still hold: not those of inputs that the program changes or drops.
-void KeepOutputs(const Resource& old, const Resource& next, std::vector<Member>& out) {
+// A list or an object that is no input: providers make these of inputs, and of settings of their own, as they make
+// tagsAll of tags and defaultTags. Texts, such as ids and ARNs, stay what they are as long as the resource does.
+bool IsMadeOfInputs(const Member& output, const Resource& old) {
+  const Kind kind = output.value.kind();
+  return (kind == Kind::kList || kind == Kind::kObject) && !Has(old.inputs, output.key);
+}
+
+// The old outputs that still hold: not those of inputs that the program changes or drops, nor what follows from them.
+void KeepOutputs(const Resource& old, StepOp op, const Resource& next, std::vector<Member>& out) {
   for (const Member& m : old.outputs.members()) {
-    const Value before = old.inputs[m.key], after = next.inputs[m.key];
-    if (!Has(next.outputs, m.key) && SameKnown(before, after)) out.push_back(m);
+    const bool same = op == StepOp::kSame || !IsMadeOfInputs(m, old);
+    if (!Has(next.outputs, m.key) && same && SameKnown(old.inputs[m.key], next.inputs[m.key])) out.push_back(m);
   }
 }
 
@@ -45,7 +52,7 @@ void Continue(const Resource& old, StepOp op, Arena& arena, Resource& next) {
     return;
   }
   std::vector<Member> outputs(next.outputs.members().begin(), next.outputs.members().end());
-  KeepOutputs(old, next, outputs);
+  KeepOutputs(old, op, next, outputs);
   if (!outputs.empty()) next.outputs = Value::Object(arena.Copy(outputs));
 }
 

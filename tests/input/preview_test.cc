@@ -67,6 +67,20 @@ TEST(Preview, AnUpdateKeepsWhatItDoesNotChange) {
       << "an input that is dropped is no output either";
 }
 
+TEST(Preview, AnUpdateDoesNotKeepWhatIsMadeOfInputs) {
+  const std::string_view old = R"("id": "s-1", "inputs": {"a": 1, "l": [1]},
+      "outputs": {"a": 1, "l": [1], "all": {"a": 1}, "made": [1], "arn": "arn:x"})";
+  EXPECT_EQ(Left(Step("update", old, R"("inputs": {"a": 2, "l": [1]})")),
+            "id 's-1' in {a: 2, l: [1]} out {l: [1], arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("update", old, R"("inputs": {"a": 1, "l": [1]})")),
+            "id 's-1' in {a: 1, l: [1]} out {a: 1, l: [1], arn: 'arn:x'}")
+      << "another setting of the provider may be why";
+  EXPECT_EQ(Left(Step("update", old, R"("inputs": {"a": 2, "l": [1]}, "outputs": {"all": {"a": 2}})")),
+            "id 's-1' in {a: 2, l: [1]} out {all: {a: 2}, l: [1], arn: 'arn:x'}");
+  EXPECT_EQ(Left(Step("same", old, R"("inputs": {"a": 1, "l": [1]})")),
+            "id 's-1' in {a: 1, l: [1]} out {a: 1, l: [1], all: {a: 1}, made: [1], arn: 'arn:x'}");
+}
+
 TEST(Preview, AnImportedOrReadResourceIsThere) {
   EXPECT_EQ(Left(Step("import", "", R"("id": "s-2", "inputs": {"a": 1})")), "id 's-2' in {a: 1} out absent");
   const auto stack = ReadOk(Preview(Step("read", "", R"("id": "s-2", "external": true, "outputs": {"a": 1})")));
