@@ -3,6 +3,7 @@
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/iam_faults.h"
 #include "policies/aws/kms_keys.h"
 #include "policies/aws/python.h"
@@ -23,13 +24,13 @@ bool IsTrue(const Property& at) { return at.value().kind() == Kind::kBool && at.
 Certainty CanRotate(const Stack& stack, const Resource& key) {
   if (key.type != "aws:kms/key:Key" && key.type != "aws-native:kms:Key") return Certainty::kNo;
   for (const auto store : {"customKeyStoreId", "xksKeyId"})
-    if (IsSet(Asked(stack, key, store))) return Certainty::kNo;
+    if (const Property at = Asked(stack, key, store); IsSet(at) && !IsBlank(at)) return Certainty::kNo;
   Certainty can = Certainty::kYes;
   for (const auto& [read, wanted] : {std::pair(key["origin"], "AWS_KMS"), std::pair(KeySpec(key), "SYMMETRIC_DEFAULT"),
                                      std::pair(KeyUsage(key), "ENCRYPT_DECRYPT")}) {
     const Property at = Asked(stack, key, read);
     if (at.unknown()) can = Certainty::kUnknown;
-    if (at.value().kind() == Kind::kString && at.value().raw_string() != wanted) return Certainty::kNo;
+    if (at.value().kind() == Kind::kString && !IsBlank(at) && at.value().raw_string() != wanted) return Certainty::kNo;
   }
   return can;
 }
