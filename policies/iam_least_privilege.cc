@@ -103,7 +103,8 @@ const Guardrail kIamLeastPrivilege{
     .subject = "IAM policy",
     .description = "No Allow statement has the action `*` or `service:*`, or the resource `*` for actions that AWS can "
                    "scope, unless a condition scopes it; none has NotAction or NotResource; nobody attaches an "
-                   "administrator's policy; no role can be taken by anyone. A document must be JSON with an Effect.",
+                   "administrator's policy; no role can be taken by anyone. A condition that every value meets is none. A document "
+                   "must be JSON with an Effect.",
     .why = "What a stolen credential can do is what its policies allow. A wildcard allows what nobody thought of, and "
            "what AWS will add next year.",
     .how_to_fix = "List the actions and the ARNs: `\"Action\": [\"kinesis:GetRecords\"], \"Resource\": [stream.arn]`. "

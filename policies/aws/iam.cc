@@ -149,9 +149,53 @@ bool Restricts(std::string_view op) {
          !MatchesWildcard("ForAllValues:*", op);
 }
 
+// The fields of an ARN, the last with all of the rest; one that a final wildcard swallows is as that wildcard.
+class ArnFields {
+ public:
+  explicit ArnFields(std::string_view text) {
+    for (std::string_view rest = text; fields_.size() < kAll;) {
+      const auto colon = fields_.size() + 1 == kAll ? std::string_view::npos : rest.find(':');
+      fields_.push_back(rest.substr(0, colon));
+      if (colon == std::string_view::npos) break;
+      rest.remove_prefix(colon + 1);
+    }
+  }
+  bool IsArn() const { return fields_.size() > 1 && MatchesWildcard(fields_[0], "arn"); }
+  std::string_view operator[](std::size_t i) const { return fields_[std::min(i, fields_.size() - 1)]; }
+
+ private:
+  static constexpr std::size_t kAll = 6;
+  std::vector<std::string_view> fields_;
+};
+
+bool HasOnly(std::string_view text, std::string_view characters) {
+  return text.find_first_not_of(characters) == std::string_view::npos;
+}
+
+// arn:aws:ecs:*:*:cluster/*: any of its kind. Where no account is named, as in a bucket's ARN, the name comes first.
+bool IsAnyOfAKind(std::string_view text) {
+  const ArnFields arn(text);
+  const std::string_view resource = arn[5];
+  if (!arn.IsArn() || !HasOnly(arn[3], "*?")) return false;
+  const auto type = OnlyWildcards(arn[4]) ? resource.find_first_of("/:") : std::string_view::npos;
+  if (type == std::string_view::npos) return OnlyWildcards(resource) && HasOnly(arn[4], "*?");
+  return HasOnly(resource.substr(type), "*?/:");
+}
+
+// *.amazonaws.com: any service of AWS.
+bool IsAnyService(std::string_view text) {
+  for (const std::string_view domain : {"amazonaws.com", "amazonaws.com.cn"})
+    if (text.ends_with(domain))
+      return text.front() == '*' && HasOnly(text.substr(0, text.size() - domain.size()), "*?.");
+  return false;
+}
+
 Certainty TellsSomething(const json& value) {
   if (IsUnknown(value)) return Certainty::kUnknown;
-  return IsWild(value) ? Certainty::kNo : Certainty::kYes;
+  if (value.is_null()) return Certainty::kNo;
+  if (!value.is_string()) return Certainty::kYes;
+  const auto& text = value.get_ref<const std::string&>();
+  return OnlyWildcards(text) || IsAnyOfAKind(text) || IsAnyService(text) ? Certainty::kNo : Certainty::kYes;
 }
 
 // Every value that is allowed tells something: one that tells nothing lets all through.
@@ -166,12 +210,14 @@ bool IsOneOf(const std::vector<std::string>& patterns, std::string_view key) {
   return std::any_of(patterns.begin(), patterns.end(), [key](const auto& p) { return MatchesWildcard(p, key); });
 }
 
-Certainty OperatorScopes(const json& entries, const std::vector<std::string>& keys) {
+// Whether what an operator says of one of the keys tells something.
+template <class Counts>
+Certainty OperatorTells(const json& entries, Counts counts) {
   if (IsUnknown(entries)) return Certainty::kUnknown;
   Certainty most = Certainty::kNo;
   if (entries.is_object())
     for (const auto& [key, values] : entries.items())
-      if (IsOneOf(keys, key)) most = std::max(most, AllTell(values));
+      if (counts(key)) most = std::max(most, AllTell(values));
   return most;
 }
 
@@ -179,18 +225,20 @@ Certainty OperatorScopes(const json& entries, const std::vector<std::string>& ke
 
 Certainty PolicyStatement::HasCondition() const {
   if (IsUnknown(condition)) return Certainty::kUnknown;
-  const bool any = condition.is_object() && std::any_of(condition.begin(), condition.end(), [](const json& entries) {
-                     return IsUnknown(entries) || (entries.is_object() && !entries.empty());
-                   });
-  return any ? Certainty::kYes : Certainty::kNo;
+  Certainty most = Certainty::kNo;
+  if (condition.is_object())
+    for (const json& entries : condition)
+      most = std::max(most, OperatorTells(entries, [](std::string_view) { return true; }));
+  return most;
 }
 
 Certainty PolicyStatement::IsScopedBy(const std::vector<std::string>& keys) const {
   if (IsUnknown(condition)) return Certainty::kUnknown;
+  const auto is_one = [&keys](std::string_view key) { return IsOneOf(keys, key); };
   Certainty most = Certainty::kNo;
   if (condition.is_object())
     for (const auto& [op, entries] : condition.items())
-      if (Restricts(op)) most = std::max(most, OperatorScopes(entries, keys));
+      if (Restricts(op)) most = std::max(most, OperatorTells(entries, is_one));
   return most;
 }
 
@@ -211,17 +259,8 @@ bool IsEveryAction(std::string_view action) {
 }
 
 bool IsEveryResource(std::string_view resource) {
-  if (OnlyWildcards(resource)) return true;
-  std::vector<std::string_view> fields;
-  for (std::string_view rest = resource; fields.size() < 6;) {
-    const auto colon = fields.size() == 5 ? std::string_view::npos : rest.find(':');
-    fields.push_back(rest.substr(0, colon));
-    if (colon == std::string_view::npos) break;
-    rest.remove_prefix(colon + 1);
-  }
-  // What a final wildcard swallows counts as written with wildcards.
-  const auto any = [&fields](std::size_t i) { return OnlyWildcards(fields[std::min(i, fields.size() - 1)]); };
-  return fields.size() > 1 && MatchesWildcard(fields[0], "arn") && any(2) && any(5);
+  const ArnFields arn(resource);
+  return OnlyWildcards(resource) || (arn.IsArn() && OnlyWildcards(arn[2]) && OnlyWildcards(arn[5]));
 }
 
 }  // namespace fastcart

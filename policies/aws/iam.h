@@ -33,6 +33,7 @@ struct PolicyStatement {  // NOLINT(bugprone-exception-escape): the check distru
   Certainty anyone = Certainty::kNo;  // its Principal is "*" in one of the spellings, or all but some
   nlohmann::json condition;           // null: none
 
+  // A condition of which a key tells something: one that every value meets is none.
   Certainty HasCondition() const;
   // A condition on one of these keys (wildcards allowed) that only what the keys speak of can meet: not negated, not
   // met by their absence, and not by every value.

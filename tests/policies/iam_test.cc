@@ -72,10 +72,33 @@ TEST(IamDocumentTest, ConditionsScopeOnlyWhereNothingElseMeetsThem) {
       {R"({"ForAllValues:StringEquals":{"aws:ResourceTag/a":"b"}})", "resource"},
       {R"({"ForAnyValue:StringEquals":{"aws:ResourceTag/a":"b"}})", ""},
       {R"({"StringLike":"kms:ViaService"})", "resource"},
+      {R"({"StringEquals":{"aws:ResourceTag/a":null}})", "resource"},
+      {R"({"StringEquals":{"aws:ResourceTag/a":""}})", ""},
+      {R"({"StringLike":{"kms:ViaService":"*.amazonaws.com"}})", "resource"},
+      {R"({"StringLike":{"kms:ViaService":"*.*.amazonaws.com.cn"}})", "resource"},
+      {R"({"StringLike":{"kms:ViaService":"s3.*.amazonaws.com"}})", ""},
+      {R"({"StringLike":{"kms:ViaService":".amazonaws.com"}})", ""},
       {R"([])", "resource"},
   };
   const std::string statement = R"({"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":)";
   for (const Judged& c : kCases) EXPECT_EQ(FaultsIn(statement + c.statement + "}"), c.faults) << c.statement;
+}
+
+TEST(IamDocumentTest, AnArnThatStandsForAllOfAKindScopesNothing) {
+  const auto faults = [](std::string_view arn) {
+    return FaultsIn(R"({"Effect":"Allow","Action":"kms:Decrypt","Resource":"*","Condition":{"ArnLike":{"kms:ViaService":")" +
+                    std::string(arn) + R"("}}})");
+  };
+  for (const std::string_view every :
+       {"arn:*", "arn:aws:*", "arn:aws:ecs:*", "arn:aws:ecs:*:*:*", "arn:aws:ecs:*:*:cluster/*",
+        "arn:aws:ecs:*:*:cluster/?*", "arn:aws:lambda:*:*:function:*",
+        "arn:aws:iam::*:*", "arn:aws:iam::*:role/*", "arn:aws:sts::*:assumed-role/*/*", "arn:aws:s3:::*"})
+    EXPECT_EQ(faults(every), "resource") << every;
+  for (const std::string_view some :
+       {"arn:aws:ecs:eu-central-1:*:cluster/*", "arn:aws:ecs:*:1:cluster/*", "arn:aws:ecs:*:*:cluster/shop-*",
+        "arn:aws:iam::*:role/admin*", "arn:aws:sns:*:*:orders-*", "arn:aws:s3:::orders/*", "arn:aws:s3:::orders*",
+        "arn:aws:iam::1:root", "arn", "a*"})
+    EXPECT_EQ(faults(some), "") << some;
 }
 
 TEST(IamDocumentTest, PrincipalsAreJudgedInTrustPoliciesOnly) {
@@ -87,6 +110,13 @@ TEST(IamDocumentTest, PrincipalsAreJudgedInTrustPoliciesOnly) {
       {R"({"Effect":"Allow","NotPrincipal":{"AWS":"arn:aws:iam::1:root"},"Action":"sts:AssumeRole"})", "anyone"},
       {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{}}})", "anyone"},
       {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"a":"b"}}})", ""},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringLike":{"a":"*"}}})", "anyone"},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"ArnLike":{"a":"arn:aws:iam::*:*"}}})",
+       "anyone"},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringLike":{"a":"*","b":"c"}}})", ""},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringLike":{"a":["b","*"]}}})", "anyone"},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"StringEquals":{"a":[]}}})", "anyone"},
+      {R"({"Effect":"Allow","Principal":"*","Action":"sts:AssumeRole","Condition":{"Null":{"a":"false"}}})", ""},
       {R"({"Effect":"Allow","Principal":{"AWS":"arn:aws:iam::1:root"},"Action":"sts:*"})", "action"},
   };
   for (const Judged& c : kCases) EXPECT_EQ(FaultsIn(c.statement, true), c.faults) << c.statement;
