@@ -6,6 +6,7 @@
 #include "policies/aws/arn.h"
 #include "policies/aws/iam_faults.h"
 #include "policies/aws/iam_places.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -52,9 +53,11 @@ class IamLeastPrivilege final : public Rule {
   void JudgeDocument(const PolicyPlace& place, Sink& out) const {
     const PolicyDocument document = ReadPolicy(place.at.value());
     if (document.state == State::kUnknown) return out.Undecided(place.at, "a policy of least privilege");
+    const Text wanted = "an IAM policy document in JSON";
+    const Text fix = "write it with pulumi.Output.json_dumps, from a dict with Version and Statement.";
     if (document.state == State::kInvalid)
-      return out.Violation(place.at.path(), Text::Setting(document.fault), "an IAM policy document in JSON",
-                           "write it with pulumi.Output.json_dumps, from a dict with Version and Statement.");
+      return out.Violation(place.at.path(), Text::Setting(document.fault), wanted, fix);
+    if (document.state == State::kAbsent && place.required) return out.Violation(place.at, wanted, fix);
     const Value shown = document.secret ? place.at.value().AsSecret() : place.at.value();
     for (const PolicyFault& fault : FaultsOf(document, place.trust, settings_)) Say(fault, place.at, shown, out);
   }
@@ -74,7 +77,7 @@ class IamLeastPrivilege final : public Rule {
     if (value.unknown()) {
       const References to = ResolveAll(subject.stack, subject.resource, arn, kIamPolicies);
       if (to.unknown || !to.outside.empty()) out.Undecided(arn, wanted);
-    } else if (!value.absent() && value.kind() != Kind::kString) {
+    } else if (IsBlank(arn) || value.kind() != Kind::kString) {
       out.Violation(arn, "the ARN of a policy", "pass the arn of an aws.iam.Policy.");
     } else if (IsBanned(value.raw_string())) {
       out.Violation(arn, wanted, "attach an aws.iam.Policy of your own, with the needed actions.");
@@ -103,8 +106,8 @@ const Guardrail kIamLeastPrivilege{
     .subject = "IAM policy",
     .description = "No Allow statement has the action `*` or `service:*`, or the resource `*` for actions that AWS can "
                    "scope, unless a condition scopes it; none has NotAction or NotResource; nobody attaches an "
-                   "administrator's policy; no role can be taken by anyone. A condition that every value meets is none. A document "
-                   "must be JSON with an Effect.",
+                   "administrator's policy; no role can be taken by anyone. A condition that every value meets is none. "
+                   "A document must be there, and be JSON with an Effect.",
     .why = "What a stolen credential can do is what its policies allow. A wildcard allows what nobody thought of, and "
            "what AWS will add next year.",
     .how_to_fix = "List the actions and the ARNs: `\"Action\": [\"kinesis:GetRecords\"], \"Resource\": [stream.arn]`. "

@@ -15,23 +15,24 @@ enum class Holds : std::uint8_t { kDocument, kTrust, kAttachment };
 struct Row {
   std::string_view type, list, member;  // `list` is empty where the member is a property of the resource
   Holds holds = Holds::kDocument;
+  bool optional = false;  // the member, where its resource or element is there
 };
 
 // Source: the schemas of pulumi_aws 7 and of CloudFormation. By type.
 constexpr auto kRows = std::to_array<Row>({
     {"aws-native:iam:Group", "policies", "policyDocument"},
     {"aws-native:iam:Group", "managedPolicyArns", {}, Holds::kAttachment},
-    {"aws-native:iam:GroupPolicy", {}, "policyDocument"},
+    {"aws-native:iam:GroupPolicy", {}, "policyDocument", Holds::kDocument, true},
     {"aws-native:iam:ManagedPolicy", {}, "policyDocument"},
     {"aws-native:iam:Policy", {}, "policyDocument"},
     {"aws-native:iam:Role", {}, "assumeRolePolicyDocument", Holds::kTrust},
     {"aws-native:iam:Role", "policies", "policyDocument"},
     {"aws-native:iam:Role", "managedPolicyArns", {}, Holds::kAttachment},
-    {"aws-native:iam:RolePolicy", {}, "policyDocument"},
+    {"aws-native:iam:RolePolicy", {}, "policyDocument", Holds::kDocument, true},
     {"aws-native:iam:User", "policies", "policyDocument"},
     {"aws-native:iam:User", "managedPolicyArns", {}, Holds::kAttachment},
-    {"aws-native:iam:UserPolicy", {}, "policyDocument"},
-    {"aws-native:sso:PermissionSet", {}, "inlinePolicy"},
+    {"aws-native:iam:UserPolicy", {}, "policyDocument", Holds::kDocument, true},
+    {"aws-native:sso:PermissionSet", {}, "inlinePolicy", Holds::kDocument, true},
     {"aws-native:sso:PermissionSet", "managedPolicies", {}, Holds::kAttachment},
     {"aws:iam/groupPolicy:GroupPolicy", {}, "policy"},
     {"aws:iam/groupPolicyAttachment:GroupPolicyAttachment", {}, "policyArn", Holds::kAttachment},
@@ -39,7 +40,7 @@ constexpr auto kRows = std::to_array<Row>({
     {"aws:iam/policy:Policy", {}, "policy"},
     {"aws:iam/policyAttachment:PolicyAttachment", {}, "policyArn", Holds::kAttachment},
     {"aws:iam/role:Role", {}, "assumeRolePolicy", Holds::kTrust},
-    {"aws:iam/role:Role", "inlinePolicies", "policy"},
+    {"aws:iam/role:Role", "inlinePolicies", "policy", Holds::kDocument, true},
     {"aws:iam/role:Role", "managedPolicyArns", {}, Holds::kAttachment},
     {"aws:iam/rolePolicy:RolePolicy", {}, "policy"},
     {"aws:iam/rolePolicyAttachment:RolePolicyAttachment", {}, "policyArn", Holds::kAttachment},
@@ -53,13 +54,14 @@ constexpr auto kRows = std::to_array<Row>({
 
 // The property that the row speaks of, in each element of its list. A list that is not known, or none, is itself one.
 std::vector<Property> Find(const Stack& stack, const Resource& resource, const Row& row) {
-  if (row.list.empty()) return {Asked(stack, resource, row.member)};
+  if (row.list.empty()) return {row.optional ? Asked(stack, resource, row.member) : resource[row.member]};
   const Property list = Asked(stack, resource, row.list);
   const auto read = list.ReadList();
   const auto* elements = IfKnown(read);
-  if (elements == nullptr) return {list};
   std::vector<Property> out;
-  for (const Property& element : *elements) out.push_back(row.member.empty() ? element : element[row.member]);
+  if (elements == nullptr && !list.absent()) out.push_back(list);
+  for (const Property& element : elements ? *elements : std::vector<Property>())
+    if (!element.absent()) out.push_back(row.member.empty() ? element : element[row.member]);
   return out;
 }
 
@@ -69,7 +71,8 @@ std::vector<PolicyPlace> PolicyPlaces(const Stack& stack, const Resource& resour
   std::vector<PolicyPlace> out;
   for (const Row& row : kRows)
     if (row.type == resource.type && row.holds != Holds::kAttachment)
-      for (Property& at : Find(stack, resource, row)) out.push_back({std::move(at), row.holds == Holds::kTrust});
+      for (Property& at : Find(stack, resource, row))
+        out.push_back({std::move(at), row.holds == Holds::kTrust, !row.optional});
   return out;
 }
 
