@@ -323,7 +323,10 @@ Network::~Network() = default;
 SubnetAnswer Network::ByRoutes(const Resource& subnet) const {
   const bool associated = map_->AssociatedWith(subnet.urn, subnet.id.raw_string()).certain();
   if (map_->partial() && !associated) return Missing();
-  return map_->Judge(map_->EffectiveOf(subnet));
+  SubnetAnswer routes = map_->Judge(map_->EffectiveOf(subnet));
+  // What the stack does not manage may have routes that it does not show.
+  if (subnet.external && routes.exposure == Exposure::kPrivate) return Open("not managed by the stack");
+  return routes;
 }
 
 SubnetAnswer Network::Of(const Resource& subnet) const {
@@ -334,7 +337,6 @@ SubnetAnswer Network::Of(const Resource& subnet) const {
   SubnetAnswer routes = ByRoutes(subnet);
   if (routes.exposure != Exposure::kPrivate) return routes;
   if (maps.unknown()) return Open("mapPublicIpOnLaunch is not known");
-  if (subnet.external) return Open("not managed by the stack");
   return routes;
 }
 

@@ -36,11 +36,11 @@ class Network {
   explicit Network(const guardrails::Stack& stack);
   ~Network();
 
-  // By its routes and its mapPublicIpOnLaunch. One that is only read is never private: its routes are not in the stack.
+  // By its routes and its mapPublicIpOnLaunch.
   SubnetAnswer Of(const guardrails::Resource& subnet) const;
   // The same of a subnet of which only the id is known: public by an association of the stack, or unknown.
   SubnetAnswer OfOutside(std::string_view id) const;
-  // By its routes alone.
+  // By its routes alone. One that is only read is never private: its routes are not in the stack.
   SubnetAnswer ByRoutes(const guardrails::Resource& subnet) const;
 
   DefaultRoute DefaultRouteOf(const guardrails::Resource& subnet) const;

@@ -39,7 +39,7 @@ Exposure Common(const Network& network, const Resources& subnets) {
 
 void Place(const Stack& stack, const Resource& nat, Topology& out) {
   const Property subnet = Asked(stack, nat, "subnetId");
-  out.nat_subnets = ResolveAll(stack, nat, subnet, kSubnets).choices();
+  out.nat_subnets = SubnetChoices(stack, nat, subnet);
   const bool untold = out.nat_subnets.empty() && !IsBlank(subnet);
   out.nat_place = untold ? Exposure::kUnknown : Common(stack.Knowledge<Network>(), out.nat_subnets);
 }

@@ -32,18 +32,33 @@ VpcReference CommonVpc(const Stack& stack, const std::vector<const Resource*>& s
   return out;
 }
 
+// By its own vpcId, or by one that AWS is known to have given it: what an attachment leaves in the gateway's outputs.
+// That such an output is not known yet says nothing.
+bool IsAttached(const Stack& stack, const Resource& gateway) {
+  const Property got(Path("vpcId"), gateway.outputs["vpcId"]);
+  return !IsBlank(Asked(stack, gateway, "vpcId")) || (got.value().known() && !IsBlank(got));
+}
+
 }  // namespace
 
 VpcReference VpcNamed(const Stack& stack, const Resource& from, std::string_view property) {
   using State = VpcReference::State;
   Property at = Asked(stack, from, property);
-  if (const Property result = from.Result(property); !at.value().known() && result.value().known()) at = result;
+  if (const Value got = from.outputs[property]; got.known() && (IsBlank(at) || at.unknown())) at = {at.path(), got};
   const Reference found = ResolveOne(stack, from, at, kVpcs);
   if (found.state == Reference::State::kResource) return {.state = State::kVpc, .vpc = found.resource};
   if (found.state != Reference::State::kOutside) return {};
   const std::string_view id = at.value().raw_string();
   const auto read = stack.KnownBy(kVpcs, id);
   return {.state = State::kOutside, .vpc = read.empty() ? nullptr : read.front(), .outside = id};
+}
+
+std::vector<const Resource*> SubnetChoices(const Stack& stack, const Resource& from, const Property& at) {
+  const References found = ResolveAll(stack, from, at, kSubnets);
+  if (found.unknown || !found.resources.empty() || found.outside.size() != 1) return found.choices();
+  if (const auto read = stack.KnownBy(kSubnets, at.value().raw_string()); !read.empty()) return {read.front()};
+  const Edges edges = EdgeTargets(stack, from, at.path().root(), kSubnets);
+  return at.unknown() && edges.resources.size() == 1 ? edges.resources : std::vector<const Resource*>();
 }
 
 VpcMembers::VpcMembers(const Stack& stack) {
@@ -63,7 +78,7 @@ void VpcMembers::Put(Kind& kind, const VpcReference& vpc, const Resource& what) 
 
 void VpcMembers::PutGateways(const Stack& stack) {
   for (const Resource* gateway : stack.OfTypes(kInternetGateways))
-    if (!IsBlank(Asked(stack, *gateway, "vpcId"))) Put(internet_gateways_, VpcNamed(stack, *gateway, "vpcId"), *gateway);
+    if (IsAttached(stack, *gateway)) Put(internet_gateways_, VpcNamed(stack, *gateway, "vpcId"), *gateway);
   for (const Resource* attachment : stack.OfTypes(kGatewayAttachments)) {
     const Property id = Asked(stack, *attachment, "internetGatewayId");
     if (IsBlank(id)) continue;  // of a VPN gateway
@@ -81,7 +96,7 @@ void VpcMembers::PutNatGateways(const Stack& stack) {
       continue;
     }
     VpcReference vpc;
-    if (!connectivity.unknown()) vpc = CommonVpc(stack, ResolveAll(stack, *nat, subnet, kSubnets).choices());
+    if (!connectivity.unknown()) vpc = CommonVpc(stack, SubnetChoices(stack, *nat, subnet));
     Put(nat_gateways_, vpc, *nat);
   }
 }

@@ -23,6 +23,10 @@ struct VpcReference {
 // The VPC that a property of `from`, mostly vpcId, names.
 VpcReference VpcNamed(const guardrails::Stack& stack, const guardrails::Resource& from, std::string_view property);
 
+// The subnets of which `at` names one, also where the stack only reads it; empty where it may be another.
+std::vector<const guardrails::Resource*> SubnetChoices(const guardrails::Stack& stack, const guardrails::Resource& from,
+                                                       const guardrails::Property& at);
+
 // Resources in the order of their URNs: views of what VpcMembers holds, where all VPCs share the second.
 struct Members {
   std::span<const guardrails::Resource* const> certain;
