@@ -66,6 +66,29 @@ TEST(RequireTest, ATextMustBeOneOfTheWanted) {
   EXPECT_EQ(Said(Value(), judge), "orders: property is not set (AWS uses NONE); wanted: KMS. Fix: fix");
 }
 
+TEST(MessageTest, NamesWhatIsInTheWayOfAProperty) {
+  const auto said = [](const Value& root, const Path& path) {
+    const Member input{"network", root};
+    Resource resource;
+    resource.name = "orders";
+    resource.inputs = Value::Object(std::span(&input, 1));
+    std::vector<Finding> findings;
+    Sink(nullptr, &resource, findings).Violation({path, Value::Invalid()}, "true", "");
+    return Message(findings.front()).str();
+  };
+  const Path path = Path("network") / "ips" / 0 / "public";
+  EXPECT_EQ(said(Value::String("x"), path),
+            "orders: network.ips[0].public cannot be read: network is a string; wanted: true.");
+  const Member ips{"ips", Value::Bool(true)};
+  EXPECT_EQ(said(Value::Object(std::span(&ips, 1)), path),
+            "orders: network.ips[0].public cannot be read: network.ips is a boolean; wanted: true.");
+  const Value number = Value::Number(1);
+  const Member list{"ips", Value::List(std::span(&number, 1))};
+  EXPECT_EQ(said(Value::Object(std::span(&list, 1)).AsSecret(), path),
+            "orders: network.ips[0].public cannot be read: network.ips[0] is a number; wanted: true.");
+  EXPECT_EQ(said(Value(), path), "orders: network.ips[0].public is invalid; wanted: true.") << "of another place";
+}
+
 TEST(TextTest, NoSecretIsShownAtAnyDepth) {
   const std::array inner = {Member{"password", Value::String("hunter2").AsSecret()}, Member{"user", Value::String("a")}};
   const std::array list = {Value::Object(inner)};
