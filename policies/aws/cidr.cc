@@ -35,7 +35,14 @@ void ClearAfter(int length, std::array<unsigned char, 16>& address) {
   }
 }
 
-std::optional<Block> BlockOf(int family, std::string_view text) {
+std::string_view Trimmed(std::string_view text) {
+  constexpr std::string_view blanks = " \t\r\n";
+  const auto first = std::min(text.find_first_not_of(blanks), text.size());
+  return text.substr(first, text.find_last_not_of(blanks) + 1 - first);
+}
+
+std::optional<Block> BlockOf(int family, std::string_view range) {
+  const std::string_view text = Trimmed(range);
   const auto slash = text.find('/');
   if (slash == std::string_view::npos) return std::nullopt;
   const std::string address(text.substr(0, slash)), length(text.substr(slash + 1));
@@ -70,7 +77,11 @@ bool AreEverything(std::vector<Block> blocks) {
 
 }  // namespace
 
-bool IsEveryAddress(const Property& range) { return range.value().raw_string().ends_with("/0"); }
+bool IsEveryAddress(const Property& range) {
+  const std::string_view text = Trimmed(range.value().raw_string());
+  const auto slash = text.rfind('/');
+  return slash < text.size() - 1 && text.find_first_not_of('0', slash + 1) == std::string_view::npos;
+}
 
 bool HoldEveryAddress(const std::vector<Property>& ranges) {
   for (const int family : {AF_INET, AF_INET6}) {

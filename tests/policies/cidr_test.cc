@@ -36,6 +36,14 @@ TEST(HoldEveryAddressTest, WhatLacksAnAddressIsNotAll) {
     EXPECT_FALSE(HoldEvery({"0.0.0.0/1", none})) << none;
 }
 
+TEST(IsEveryAddressTest, AsTheLengthSays) {
+  const auto is = [](std::string_view text) { return IsEveryAddress({Path("cidrBlocks"), Value::String(text)}); };
+  for (const char* every : {"0.0.0.0/0", "::/0", "1.2.3.4/0", "0/0", "0.0.0.0/00", " ::/0 ", "::/0\n"})
+    EXPECT_TRUE(is(every)) << every;
+  for (const char* some : {"10.0.0.0/8", "0.0.0.0/10", "0.0.0.0", "", "/", "::/", "::/0x", "::/0 0", "10.0.0.0/0/8"})
+    EXPECT_FALSE(is(some)) << some;
+}
+
 // 0.0.0.0/1, 128.0.0.0/2, …, each half of what is left, and the last one twice.
 TEST(HoldEveryAddressTest, IsExactToTheLastAddress) {
   std::vector<std::string> halves;
