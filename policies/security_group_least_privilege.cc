@@ -44,6 +44,7 @@ class SecurityGroupLeastPrivilege final : public Rule {
   }
 
  private:
+  static constexpr char kPortsUnknown[] = "the ports are not known before the update";
   static constexpr char kNarrow[] = "name a security group (referenced_security_group_id=group.id) or a narrower range.";
 
   void Judge(const Stack& stack, const Ingress& ingress, Sink& out) const {
@@ -59,26 +60,34 @@ class SecurityGroupLeastPrivilege final : public Rule {
   }
 
   void JudgeSources(const Stack& stack, const Ingress& ingress, const Ports& ports, Sink& out) const {
-    if (ports.range && ArePublic(*ports.range)) return;
-    const bool open = ingress.protocol.unknown() || ingress.from_port.unknown() || ingress.to_port.unknown();
-    const bool told = !open || ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
-    const bool perhaps = !ports.range && !public_ports_.empty() && !told;
+    const Certainty open = ArePublic(ports);
+    if (open == Certainty::kYes) return;
     const Text wanted = Narrower();
     const auto let_in = [&](const Property& everyone) {
-      if (perhaps) return out.Undecided(everyone, wanted, "the ports are not known before the update");
+      if (open == Certainty::kUnknown) return out.Undecided(everyone, wanted, kPortsUnknown);
       out.Violation(everyone, wanted, kNarrow);
     };
     for (const Property& range : ingress.ranges) {
       const Certainty everywhere = IsEverywhere(stack, ingress, range);
       if (everywhere == Certainty::kUnknown) out.Undecided(range, wanted);
       if (everywhere == Certainty::kYes) let_in(range);
+      if (range.value().known() && range.value().kind() != Kind::kString) out.Violation(range, "a CIDR block", kNarrow);
     }
     for (const Property& list : ListsOfEveryAddress(ingress)) let_in(list);
     for (const Property& list : ingress.prefix_lists) {
-      if (stack.facts().alone) out.Undecided(list, wanted, "what the prefix list holds stands in the stack");
-      if (ListsEverywhere(stack, ingress, list))
+      const Certainty everywhere = ListsEverywhere(stack, ingress, list);
+      if (everywhere == Certainty::kUnknown) SayOpen(stack, list, out);
+      if (everywhere != Certainty::kYes) continue;
+      if (open == Certainty::kUnknown) out.Undecided(list, wanted, kPortsUnknown);
+      if (open == Certainty::kNo)
         out.Violation(list.path(), "names a prefix list of the whole internet", wanted, kNarrow);
     }
+  }
+
+  void SayOpen(const Stack& stack, const Property& list, Sink& out) const {
+    if (stack.facts().alone) return out.Undecided(list, Narrower(), "what the prefix list holds stands in the stack");
+    if (stack.facts().partial) return out.Missing("no ingress from the whole internet, nor by a prefix list");
+    out.Undecided(list, Narrower(), "what the prefix list holds is not known");
   }
 
   void JudgeTogether(const std::vector<Ingress>& rules, Sink& out) const {
@@ -95,6 +104,16 @@ class SecurityGroupLeastPrivilege final : public Rule {
     Text wanted = "a source other than the whole internet";
     if (!public_ports_.empty()) wanted += Text(" but on port ") + JoinText(public_ports_, [](int p) { return Text::Number(p); });
     return wanted;
+  }
+
+  Certainty ArePublic(const Ports& ports) const {
+    const bool told = ports.breadth == Breadth::kAllProtocols || ports.breadth == Breadth::kMistyped;
+    if (public_ports_.empty() || ports.none || told) return Certainty::kNo;
+    if (ports.range) return ArePublic(*ports.range) ? Certainty::kYes : Certainty::kNo;
+    // Whatever the rest turns out to be, it does not close an end that is open.
+    for (const auto& end : {ports.first, ports.last})
+      if (end && !public_ports_.contains(*end)) return Certainty::kNo;
+    return Certainty::kUnknown;
   }
 
   bool ArePublic(const std::pair<int, int>& range) const {
@@ -126,8 +145,9 @@ const Guardrail kSecurityGroupLeastPrivilege{
               "aws-native:ec2:SecurityGroup", "aws-native:ec2:SecurityGroupIngress"},
     .subject = "security group",
     .description =
-        "No rule lets in the whole internet (`0.0.0.0/0` or `::/0`, also in a prefix list of the stack) but on "
-        "`publicPorts`, and none all ports or protocols (from the group itself only with `allowSelfIngress`). "
+        "No rule lets in the whole internet (`0.0.0.0/0` or `::/0`, also in a prefix list that the stack has or reads) "
+        "but on `publicPorts`, of TCP and UDP, and none all ports or protocols (from the group itself only with "
+        "`allowSelfIngress`). "
         "Ranges that together are all of it (`0.0.0.0/1` beside `128.0.0.0/1`) are the whole internet as well: in the "
         "list of one rule or of a prefix list, and in inline rules of one group that open the same port. Those of rule "
         "resources beside each other are not added up, and ranges that leave out any address are not the internet. "

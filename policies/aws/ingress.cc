@@ -6,7 +6,6 @@
 #include <functional>
 #include <string>
 #include <unordered_map>
-#include <unordered_set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -124,34 +123,95 @@ std::optional<std::string> ProtocolOf(const Property& at) {
 
 bool IsNoPort(const Property& at) { return !IsBlank(at) && !at.unknown() && !PortNumber(at.value()); }
 
-bool ComesFromAddresses(const Stack& stack, const Ingress& ingress, const Property& range) {
-  const auto known = [&](const Target& target) { return EdgeTargets(stack, *ingress.by, range.path().root(), target).resources.size(); };
+bool ComesFromAddresses(const Stack& stack, const Resource& by, const Property& range) {
+  const auto known = [&](const Target& target) {
+    return EdgeTargets(stack, by, range.path().root(), target).resources.size();
+  };
   const std::size_t owners = known(kAddressOwners);
-  const auto& all = ingress.by->property_dependencies;
+  const auto& all = by.property_dependencies;
   const auto at = std::find_if(all.begin(), all.end(), [&](auto& d) { return d.property == range.path().root(); });
   return owners > 0 && at->urns.size() == owners + known(kSecurityGroups);
 }
 
-// The ranges of each prefix list: its own entries, and those that stand beside it.
+Certainty MayBeEverywhere(const Stack& stack, const Resource& by, const Property& range) {
+  if (!range.unknown()) return IsEveryAddress(range) ? Certainty::kYes : Certainty::kNo;
+  return ComesFromAddresses(stack, by, range) ? Certainty::kNo : Certainty::kUnknown;
+}
+
+// What the id of a prefix list, or a list of ids, names. Nobody can write down the id of a list that is yet to be made.
+References PrefixListsNamed(const Stack& stack, const Resource& by, const Property& at) {
+  References named = ResolveAll(stack, by, at, kPrefixLists);
+  const bool literal = at.value().kind() == Kind::kString && !stack.facts().partial && !stack.facts().alone;
+  if (literal && named.unknown) named = {.resources = {}, .outside = {at}, .mistyped = {}, .candidates = {}};
+  return named;
+}
+
+// What each prefix list holds: its own entries, and those that stand beside it.
 class PrefixLists {
  public:
-  explicit PrefixLists(const Stack& stack) {
-    for (const Resource* list : stack.OfTypes(kPrefixLists)) {
-      const auto entries = (*list)["entries"].ReadList();
-      if (const auto* inside = IfKnown(entries))
-        for (const Property& entry : *inside) of_[list].push_back(entry["cidr"]);
-    }
-    for (const Resource* entry : stack.OfType(kPrefixEntry))
-      if (const Resource* list = ResolveOne(stack, *entry, (*entry)["prefixListId"], kPrefixLists).resource)
-        of_[list].push_back((*entry)["cidr"]);
-    for (const auto& [list, ranges] : of_)
-      if (std::any_of(ranges.begin(), ranges.end(), IsEveryAddress) || HoldEveryAddress(ranges)) everywhere_.insert(list);
+  explicit PrefixLists(const Stack& stack) : stack_(stack) {
+    for (const Resource* list : stack.OfTypes(kPrefixLists)) AddEntries(*list);
+    for (const Resource* entry : stack.OfType(kPrefixEntry)) AddEntry(*entry);
+    for (auto& [list, held] : of_) held.everywhere = Judge(held);
   }
-  bool IsEverywhere(const Resource& list) const { return everywhere_.contains(&list); }
+
+  Certainty IsEverywhere(const Resource& list) const { return of_.at(&list).everywhere; }
+
+  // Of what is proved to be no list that the stack manages: one that it reads, or an id of which it shows nothing.
+  Certainty IsEverywhere(const Resource& by, const Property& outside) const {
+    if (const Resource* list = Read(by, outside)) return IsEverywhere(*list);
+    return outside.unknown() ? Certainty::kUnknown : Certainty::kNo;
+  }
 
  private:
-  std::unordered_map<const Resource*, std::vector<Property>> of_;
-  std::unordered_set<const Resource*> everywhere_;
+  struct Held {
+    std::vector<Property> ranges;
+    bool open = false;  // there may be more
+    Certainty everywhere = Certainty::kNo;
+  };
+
+  void AddEntries(const Resource& list) {
+    const Property entries = list.Result("entries");
+    const auto read = entries.ReadList();
+    const auto* elements = IfKnown(read);
+    Held& held = of_[&list];
+    const bool hides = list.external || stack_.facts().partial;  // where it shows none, they may stand elsewhere
+    held.open = entries.unknown() || (!elements && hides);
+    for (const Property& entry : elements ? *elements : std::vector<Property>()) Add(list, entry["cidr"], held);
+  }
+
+  void AddEntry(const Resource& entry) {
+    const Property of = entry["prefixListId"], range = entry["cidr"];
+    const References named = PrefixListsNamed(stack_, entry, of);
+    for (const Resource* list : named.resources) Add(entry, range, of_[list]);
+    for (const Property& outside : named.outside)
+      if (const Resource* list = Read(entry, outside)) Add(entry, range, of_[list]);
+    if (!named.unknown || MayBeEverywhere(stack_, entry, range) == Certainty::kNo) return;
+    for (const Resource* list : named.candidates) of_[list].open = true;
+    any_open_ = any_open_ || !named.bounded;
+  }
+
+  void Add(const Resource& by, const Property& range, Held& held) const {
+    held.ranges.push_back(range);
+    held.open = held.open || MayBeEverywhere(stack_, by, range) == Certainty::kUnknown;
+  }
+
+  const Resource* Read(const Resource& by, const Property& outside) const {
+    const auto read = stack_.KnownBy(kPrefixLists, outside.value().raw_string());
+    if (!read.empty()) return read.front();
+    const Edges edges = EdgeTargets(stack_, by, outside.path().root(), kPrefixLists);
+    return outside.unknown() && edges.resources.size() == 1 ? edges.resources.front() : nullptr;
+  }
+
+  Certainty Judge(const Held& held) const {
+    const auto& ranges = held.ranges;
+    if (std::any_of(ranges.begin(), ranges.end(), IsEveryAddress) || HoldEveryAddress(ranges)) return Certainty::kYes;
+    return held.open || any_open_ ? Certainty::kUnknown : Certainty::kNo;
+  }
+
+  const Stack& stack_;
+  std::unordered_map<const Resource*, Held> of_;
+  bool any_open_ = false;  // an entry of the whole internet may belong to any of them
 };
 
 }  // namespace
@@ -173,25 +233,30 @@ std::optional<int> PortNumber(const Value& value) { return Number(value, kLastPo
 
 Ports PortsOf(const Ingress& in) {
   using Breadth = Ports::Breadth;
-  if (in.protocol.unknown()) return {.breadth = Breadth::kUnknown, .at = in.protocol, .range = {}};
-  const auto named = ProtocolOf(in.protocol);
-  if (!named) return {.breadth = Breadth::kMistyped, .at = in.protocol, .range = {}};
-  const std::string& protocol = *named;
-  if (protocol.empty() || protocol == "-1" || protocol == "all") return {.breadth = Breadth::kAllProtocols, .at = in.protocol, .range = {}};
-  const bool tcp = protocol == "tcp" || protocol == "6", udp = protocol == "udp" || protocol == "17";
-  if (!tcp && !udp) return {.breadth = Breadth::kSome, .at = in.protocol, .range = {}};  // it has no ports
-  for (const Property* at : {&in.from_port, &in.to_port})
-    if (IsNoPort(*at)) return {.breadth = Breadth::kMistyped, .at = *at, .range = {}, .tcp = tcp};
   const auto from = PortNumber(in.from_port.value()), to = PortNumber(in.to_port.value());
-  if (in.from_port.unknown() && to.value_or(kLastPort) == kLastPort)
-    return {.breadth = Breadth::kUnknown, .at = in.from_port, .range = {}, .tcp = tcp};
-  if (in.to_port.unknown() && from.value_or(0) <= 1) return {.breadth = Breadth::kUnknown, .at = in.to_port, .range = {}, .tcp = tcp};
-  Ports out{.breadth = Breadth::kSome, .at = in.from_port, .range = {}, .tcp = tcp};
-  if (in.from_port.unknown() || in.to_port.unknown()) return out;
+  Ports out{.at = in.protocol, .range = {}, .first = from, .last = to};
+  const auto is = [&out](Breadth breadth, const Property& at) {
+    out.breadth = breadth;
+    out.at = at;
+    return out;
+  };
+  if (in.protocol.unknown()) return out;
+  const auto named = ProtocolOf(in.protocol);
+  if (!named) return is(Breadth::kMistyped, in.protocol);
+  const std::string& protocol = *named;
+  if (protocol.empty() || protocol == "-1" || protocol == "all") return is(Breadth::kAllProtocols, in.protocol);
+  out.tcp = protocol == "tcp" || protocol == "6";
+  out.none = !out.tcp && protocol != "udp" && protocol != "17";
+  if (out.none) return is(Breadth::kSome, in.protocol);
+  for (const Property* at : {&in.from_port, &in.to_port})
+    if (IsNoPort(*at)) return is(Breadth::kMistyped, *at);
+  if (in.from_port.unknown() && to.value_or(kLastPort) == kLastPort) return is(Breadth::kUnknown, in.from_port);
+  if (in.to_port.unknown() && from.value_or(0) <= 1) return is(Breadth::kUnknown, in.to_port);
+  if (in.from_port.unknown() || in.to_port.unknown()) return is(Breadth::kSome, in.from_port);
   const int first = from.value_or(-1), last = in.to_port.absent() ? first : to.value_or(-1);
-  if (first < 0 || last < 0 || (first <= 1 && last == kLastPort)) out.breadth = Breadth::kAllPorts;
   out.range = {first, last};
-  return out;
+  const bool all = first < 0 || last < 0 || (first <= 1 && last == kLastPort);
+  return is(all ? Breadth::kAllPorts : Breadth::kSome, in.from_port);
 }
 
 Certainty FromItselfOnly(const Stack& stack, const Ingress& in) {
@@ -209,13 +274,23 @@ Certainty FromItselfOnly(const Stack& stack, const Ingress& in) {
 }
 
 Certainty IsEverywhere(const Stack& stack, const Ingress& ingress, const Property& range) {
-  if (!range.unknown()) return IsEveryAddress(range) ? Certainty::kYes : Certainty::kNo;
-  return ComesFromAddresses(stack, ingress, range) ? Certainty::kNo : Certainty::kUnknown;
+  return MayBeEverywhere(stack, *ingress.by, range);
 }
 
-bool ListsEverywhere(const Stack& stack, const Ingress& ingress, const Property& prefix_list) {
-  const Resource* list = ResolveOne(stack, *ingress.by, prefix_list, kPrefixLists).resource;
-  return list && stack.Knowledge<PrefixLists>().IsEverywhere(*list);
+Certainty ListsEverywhere(const Stack& stack, const Ingress& ingress, const Property& prefix_list) {
+  if (stack.facts().alone) return Certainty::kUnknown;
+  const auto& lists = stack.Knowledge<PrefixLists>();
+  const References named = PrefixListsNamed(stack, *ingress.by, prefix_list);
+  std::vector<Certainty> found;
+  for (const auto* some : {&named.resources, &named.candidates})
+    for (const Resource* list : *some) found.push_back(lists.IsEverywhere(*list));
+  for (const Property& outside : named.outside) found.push_back(lists.IsEverywhere(*ingress.by, outside));
+  if (named.unknown && !named.bounded) found.push_back(Certainty::kUnknown);
+  if (found.empty()) return Certainty::kNo;
+  const auto [least, most] = std::minmax_element(found.begin(), found.end());
+  // A list of ids means all that it depends on, a single id one of it.
+  const bool all = prefix_list.path().segments().back().key == "prefixListIds" && !named.unknown;
+  return *least == *most || all ? *most : Certainty::kUnknown;
 }
 
 }  // namespace fastcart

@@ -45,7 +45,9 @@ struct Ports {
   Breadth breadth = Breadth::kUnknown;
   guardrails::Property at;                   // what makes it broad, is no port or protocol, or is unknown
   std::optional<std::pair<int, int>> range;  // of TCP and UDP, where it is known
+  std::optional<int> first, last;            // those of its ends that are known, also where the protocol is not
   bool tcp = false;
+  bool none = false;                         // the protocol has no ports
 };
 Ports PortsOf(const Ingress& ingress);
 
@@ -54,7 +56,9 @@ Certainty FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress)
 
 // Whether an address range is 0.0.0.0/0 or ::/0. Unknown ranges that come from a VPC, a subnet or an address are not.
 Certainty IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
-// Whether a prefix list of the stack holds such a range, or several that together are one; lists outside of it are AWS's, or not for us to see.
-bool ListsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& prefix_list);
+// Whether a prefix list that the stack has or reads holds such a range, or several that together are one. An id of none
+// of these is AWS's, or not for us to see.
+Certainty ListsEverywhere(const guardrails::Stack& stack, const Ingress& ingress,
+                          const guardrails::Property& prefix_list);
 
 }  // namespace fastcart

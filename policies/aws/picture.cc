@@ -222,8 +222,10 @@ class Painter {
       if (everywhere == Certainty::kNo && range.value().known()) out.certain.insert(Outside(Text::Of(range.value()), "addresses"));
       if (!range.value().known()) out.perhaps.insert(Outside("Addresses", "not known yet"));
     }
-    for (const Property& list : ingress.prefix_lists)
-      out.certain.insert(ListsEverywhere(stack_, ingress, list) ? Internet() : Outside(Text::Of(list.value()), "prefix list"));
+    for (const Property& list : ingress.prefix_lists) {
+      const bool all = ListsEverywhere(stack_, ingress, list) == Certainty::kYes;
+      out.certain.insert(all ? Internet() : Outside(Text::Of(list.value()), "prefix list"));
+    }
     return out;
   }
 
