@@ -57,11 +57,21 @@ std::set<int> DatabasePorts(std::string_view engine) {
   return {};
 }
 
-std::set<int> PortsOf(const Stack& stack, const Resource& r, GroupKind kind) {
+// What an instance replicates; it listens as that does.
+const Resource* SourceOf(const Stack& stack, const Resource& r) {
+  for (const char* property : {"replicateSourceDb", "sourceDbInstanceIdentifier"})
+    if (!r[property].absent()) return ResolveOne(stack, r, r[property], kRdsInstances).resource;
+  return nullptr;
+}
+
+std::set<int> PortsOf(const Stack& stack, const Resource& r, GroupKind kind, int replicas = 0) {
+  constexpr int kMostReplicas = 10;  // of replicas of replicas; a circle has no end
   const Property asked = Asked(stack, r, "port");
   const Value port = asked.absent() && r.outputs["port"].known() ? r.outputs["port"] : asked.value();
   if (const auto number = PortNumber(port); number && *number >= 0) return {*number};
   if (!port.absent()) return {};
+  const Resource* source = kind == GroupKind::kDatabase && replicas < kMostReplicas ? SourceOf(stack, r) : nullptr;
+  if (source) return PortsOf(stack, *source, kind, replicas + 1);
   if (kind == GroupKind::kDatabase) return DatabasePorts(KnownText(r, "engine"));
   // A serverless cache reads from replicas on a port of their own.
   return r.type.ends_with("ServerlessCache") ? std::set<int>{6379, 6380} : std::set<int>{6379};
@@ -73,8 +83,14 @@ bool IsGroup(const Resource& r) {
 
 Text NameOfDefault(const Resource& vpc) { return Text("the default group of ") + Text::Name(vpc); }
 
+// The name "default" is AWS's: no group that is made can have it.
+bool IsDefault(const Resource& r) {
+  const bool is_named = KnownText(r, "name") == "default" || KnownText(r, "groupName") == "default";
+  return r.type == kDefaultGroup || (r.external && is_named);
+}
+
 NamedGroup Of(const Resource& r) {
-  return {.key = r.urn, .resource = &r, .name = Text::Name(r), .is_default = r.type == kDefaultGroup};
+  return {.key = r.urn, .resource = &r, .name = Text::Name(r), .is_default = IsDefault(r)};
 }
 
 const Resource* VpcOfDefault(const Stack& stack, std::string_view id) {
@@ -187,7 +203,7 @@ void SecurityGroups::AddUsers(const Stack& stack) {
   const auto add = [&](const Resource& r, GroupKind kind, const Property& at, std::set<int> ports) {
     const auto read = at.ReadList();
     const auto* elements = IfKnown(read);
-    const bool none = !at.unknown() && (!elements || elements->empty());
+    const bool none = !at.unknown() && (!elements || std::all_of(elements->begin(), elements->end(), IsBlank));
     users_.push_back({.resource = &r, .kind = kind, .at = at, .groups = GroupsNamed(stack, r, at), .none = none,
                       .ports = std::move(ports)});
   };
