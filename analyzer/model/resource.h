@@ -28,8 +28,9 @@ struct Provider {
   std::string_view name;
   Value properties;                    // its inputs, when the source sends them along
   const Resource* resource = nullptr;  // when it is a resource of this stack
-  // A provider that the engine made from the stack's config, not one that the program wrote.
-  bool is_default() const { return name == "default" || name.starts_with("default_"); }
+  // A provider that the engine made from the stack's config, not one that the program wrote: the engine calls it
+  // "default" or, with its version, "default_7_51_1", and gives it no parent.
+  bool is_default() const;
 };
 
 struct Resource {
@@ -61,5 +62,13 @@ struct Resource {
   bool is_provider() const { return type.starts_with("pulumi:providers:"); }
   bool is_stack() const { return type == "pulumi:pulumi:Stack"; }
 };
+
+inline bool Provider::is_default() const {
+  constexpr std::string_view kWithVersion = "default_";
+  const bool has_version = name.starts_with(kWithVersion) && name.size() > kWithVersion.size() &&
+                           name[kWithVersion.size()] >= '0' && name[kWithVersion.size()] <= '9';
+  const bool called_so = name == "default" || has_version;
+  return called_so && (resource == nullptr || resource->parent.empty());
+}
 
 }  // namespace guardrails
