@@ -27,7 +27,8 @@ class AllowedRegion final : public Rule {
     } else if (!known && subject.stack.facts().alone) {
       out.Undecided({Path(), of_provider}, Wanted(""));  // the provider itself tells, with the whole stack
     }
-    if (const Property own = subject["region"]; !SameKnown(own.value(), of_provider)) JudgeRegion(own, out);
+    if (const Property own = subject["region"]; !SameKnown(own.value(), of_provider))
+      JudgeRegion(own, "leave region out, or set it to an allowed one.", out);
     for (const RegionUse& use : RegionsInUse(r)) Judge(subject, use, out);
   }
 
@@ -53,15 +54,16 @@ class AllowedRegion final : public Rule {
     return Text("pulumi config set aws:region ") + Text::Setting(regions_.front()) + ", or region= on the aws.Provider.";
   }
 
-  void JudgeRegion(const Property& at, Sink& out) const {
+  void JudgeRegion(const Property& at, Text fix, Sink& out) const {
     if (at.unknown()) return out.Undecided(at, Wanted(""));
     const bool right = at.absent() || (at.value().kind() == Kind::kString && Allows(at.value().raw_string()));
-    if (!right) out.Violation(at, Wanted(""), "leave region out, or set it to an allowed one.");
+    if (!right) out.Violation(at, Wanted(""), std::move(fix));
   }
 
   void Judge(const Subject& subject, const RegionUse& use, Sink& out) const {
     switch (use.is) {
-      case RegionUse::Is::kReplica: return JudgeRegion(use.at, out);
+      case RegionUse::Is::kReplica:
+        return JudgeRegion(use.at, "take that region out, or name an allowed one.", out);
       case RegionUse::Is::kZone: return JudgeZone(subject, use.at, out);
       case RegionUse::Is::kArn:
         if (Allows(use.region)) return;
@@ -121,9 +123,9 @@ const Guardrail kAllowedRegion{
     .types = {"*"},
     .subject = "AWS resource",
     .description = "Every AWS resource lives in an allowed region, `eu-central-1` by default. Judged, each where it is "
-                   "there: the region of the resource's provider, its own `region`, its availability zones and the "
-                   "regions that it is replicated to, and the region of every ARN that stands anywhere in its "
-                   "configuration. ARNs without a region (IAM, S3) are fine; wildcard regions are judged by "
+                   "there: the region of the resource's provider, its own `region`, its availability zones, the "
+                   "regions that it is replicated or copied to, and the region of every ARN that stands anywhere in "
+                   "its configuration. ARNs without a region (IAM, S3) are fine; wildcard regions are judged by "
                    "iam-least-privilege. Every type is judged, those of the provider aws-native too.",
     .why = "Customers' data stays where the contract and the law say. A resource elsewhere is out of sight of the "
            "monitoring, the backups and the bill of the platform.",

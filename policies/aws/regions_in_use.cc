@@ -1,6 +1,8 @@
 #include "policies/aws/regions_in_use.h"
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "absl/strings/match.h"
 #include "policies/aws/arn.h"
@@ -12,21 +14,103 @@ using namespace guardrails;
 namespace {
 
 // What the keys on the way to a value make of it.
-enum class Place { kAny, kZone, kReplicas, kReplicaRegions, kReplica };
+enum class Place {
+  kAny,
+  kFree,            // the program's own keys and texts, which mean nothing to AWS
+  kZone,
+  kReplica,         // a region
+  kReplicas,        // blocks that name their region
+  kReplicaRegions,  // regions, or such blocks
+  kCopies,          // blocks that may name a region, or mean something else
+  kReplication,     // in which `regions` are regions
+  kNamed,           // in which a name is a region
+  kReplicationSet,  // whose `regions` are such
+};
+
+struct Key {
+  std::string_view name;
+  Place place;
+};
+
+// Source: the schemas of pulumi_aws 7 and pulumi_aws_native 1.
+constexpr auto kKeys = std::to_array<Key>({
+    {"automaticBackupReplicationRegion", Place::kReplica},
+    {"crossRegionCopyRules", Place::kCopies},
+    {"crossRegionCopyTargets", Place::kCopies},
+    {"destination", Place::kCopies},
+    {"destinationRegion", Place::kReplica},
+    {"destinations", Place::kCopies},
+    {"distributions", Place::kCopies},
+    {"globalTableWitness", Place::kCopies},
+    {"globalTableWitnesses", Place::kCopies},
+    {"regionList", Place::kReplicaRegions},
+    {"regionLists", Place::kReplicaRegions},
+    {"replicaRegions", Place::kReplicaRegions},
+    {"replicaSpecifications", Place::kReplicas},
+    {"replicas", Place::kReplicas},
+    {"replicationConfiguration", Place::kReplication},
+    {"replicationConfigurations", Place::kReplication},
+    {"replicationGroupRegion", Place::kReplica},
+    {"replicationRegions", Place::kReplicaRegions},
+    {"witnessRegion", Place::kReplica},
+    {"environmentVariables", Place::kFree},
+    {"stageVariables", Place::kFree},
+    {"tags", Place::kFree},
+    {"tagsAll", Place::kFree},
+    {"variables", Place::kFree},
+});
+
+// Resources that are replicas, or sets of them.
+constexpr auto kTypes = std::to_array<Key>({
+    {"aws-native:cognito:UserPoolReplica", Place::kNamed},
+    {"aws-native:ssmincidents:ReplicationSet", Place::kReplicationSet},
+    {"aws:directoryservice/serviceRegion:ServiceRegion", Place::kNamed},
+    {"aws:ssmincidents/replicationSet:ReplicationSet", Place::kReplicationSet},
+    {"aws:ssoadmin/region:Region", Place::kNamed},
+});
+
+Place In(std::span<const Key> keys, std::string_view name) {
+  const auto at = std::find_if(keys.begin(), keys.end(), [name](const Key& key) { return key.name == name; });
+  return at == keys.end() ? Place::kAny : at->place;
+}
 
 bool EndsWith(std::string_view key, std::string_view end) {
   return absl::EndsWithIgnoreCase({key.data(), key.size()}, {end.data(), end.size()});
 }
 
+bool IsZone(std::string_view key) {
+  for (const std::string_view end : {"availabilityZone", "availabilityZones", "availabilityZoneName"})
+    if (EndsWith(key, end)) return true;
+  return key.ends_with("Azs");
+}
+
+// Does a block there name its region by that key?
+bool NamesRegion(std::string_view key, Place around) {
+  switch (around) {
+    case Place::kReplicas:
+    case Place::kReplicaRegions: return key == "region" || key == "regionName";
+    case Place::kCopies: return key == "region" || key == "regionName" || key == "targetRegion" || key == "target";
+    case Place::kNamed: return key == "name" || key == "regionName";
+    default: return false;
+  }
+}
+
 Place PlaceOf(std::string_view key, Place around) {
-  if (around == Place::kReplicas || around == Place::kReplicaRegions)
-    return key == "region" || key == "regionName" ? Place::kReplica : Place::kAny;
+  if (around == Place::kFree) return around;
+  if (NamesRegion(key, around)) return Place::kReplica;
+  if (key == "regions" && around == Place::kReplication) return Place::kReplicaRegions;
+  if (key == "regions" && around == Place::kReplicationSet) return Place::kNamed;
   const char last = key.empty() ? '\0' : key.back();  // most keys end otherwise
-  if (last != 's' && last != 'e') return Place::kAny;
-  if (key == "replicas") return Place::kReplicas;
-  if (key == "replicaRegions") return Place::kReplicaRegions;
-  const bool zone = EndsWith(key, "availabilityZone") || EndsWith(key, "availabilityZones") || key.ends_with("Azs");
-  return zone ? Place::kZone : Place::kAny;
+  if (std::string_view("eslnt").find(last) == std::string_view::npos) return Place::kAny;
+  const Place place = In(kKeys, key);
+  return place == Place::kAny && IsZone(key) ? Place::kZone : place;
+}
+
+bool IsRegion(Place place) { return place == Place::kReplica || place == Place::kReplicaRegions; }
+
+// Can an unknown value there turn out to name a region, or a zone?
+bool MayName(Place place) {
+  return IsRegion(place) || place == Place::kZone || place == Place::kReplicas || place == Place::kNamed;
 }
 
 // Walks the values themselves: the path is built once, and copied only where something is found.
@@ -57,7 +141,7 @@ class Walk {
       case Kind::kObject: return Object(value, place);
       case Kind::kUnknown:
       case Kind::kHidden:
-        if (place != Place::kAny) Found(value, place);
+        if (MayName(place)) Found(value, place);
         return;
       default: return;
     }
@@ -69,7 +153,8 @@ class Walk {
 
   void Text(const Value& value, Place place) {
     const std::string_view text = value.raw_string();
-    if (place == Place::kZone || place == Place::kReplica || place == Place::kReplicaRegions) Found(value, place);
+    const bool is_arn = text.starts_with("arn:");  // of an Outpost to copy to: it is read below
+    if (place == Place::kZone || (IsRegion(place) && !is_arn)) Found(value, place);
     if (text.size() < sizeof("arn:aws:s3:::")) return;
     std::vector<std::string_view> seen;
     for (const Arn& arn : FindArns(text)) {
@@ -90,7 +175,7 @@ class Walk {
 
 std::vector<RegionUse> RegionsInUse(const Resource& resource) {
   std::vector<RegionUse> out;
-  Walk(out).Object(resource.inputs.absent() ? resource.outputs : resource.inputs, Place::kAny);
+  Walk(out).Object(resource.inputs.absent() ? resource.outputs : resource.inputs, In(kTypes, resource.type));
   return out;
 }
 

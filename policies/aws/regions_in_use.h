@@ -10,8 +10,8 @@ namespace fastcart {
 
 struct RegionUse {
   enum class Is {
-    kZone,     // an availability zone: `availabilityZone`, `availabilityZones`, `…Azs`
-    kReplica,  // a region to replicate to: `replicas[].region`, `replicas[].regionName`, `replicaRegions`
+    kZone,     // an availability zone: `availabilityZone`, `availabilityZones`, `availabilityZoneName`, `…Azs`
+    kReplica,  // a region to replicate or copy to: `replicas[].region`, `replicaRegions`, `destination.region`…
     kArn,      // an ARN inside a text, of a region that is neither empty nor a wildcard
   };
   Is is;
@@ -20,7 +20,8 @@ struct RegionUse {
   std::string_view arn;         // of kArn: the ARN, a part of the text
 };
 
-// In the order of the properties; an ARN's region once for each text. Inputs where the source has them.
+// In the order of the properties; an ARN's region once for each text. Inputs where the source has them. Below tags,
+// environment variables and the like, whose keys are the program's own, only ARNs count.
 std::vector<RegionUse> RegionsInUse(const guardrails::Resource& resource);
 
 }  // namespace fastcart
