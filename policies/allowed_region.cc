@@ -42,8 +42,10 @@ class AllowedRegion final : public Rule {
 
  private:
   bool Allows(std::string_view region) const { return std::find(regions_.begin(), regions_.end(), region) != regions_.end(); }
+  // "all" is what a target outside the VPC has for a zone.
   bool AllowsZone(std::string_view zone) const {
-    return std::any_of(regions_.begin(), regions_.end(), [zone](auto& region) { return ZoneIsIn(zone, region); });
+    const auto is_of = [zone](const std::string& region) { return ZoneIsIn(zone, region); };
+    return zone == "all" || std::any_of(regions_.begin(), regions_.end(), is_of);
   }
 
   template <std::size_t N>
@@ -80,12 +82,16 @@ class AllowedRegion final : public Rule {
     }
   }
 
-  // A zone that comes from other resources of the stack is theirs, and they are judged.
+  // A zone that comes from resources of the stack that have one is theirs, and they are judged. Of all else that it may
+  // be computed from (a shuffle, a parameter, another stack) nobody knows the zone.
   static bool IsOfStack(const Subject& subject, const Property& at) {
     if (subject.stack.facts().alone) return false;
+    const auto is_zoned = [&](std::string_view urn) {
+      const Resource* from = subject.stack.Find(urn);
+      return from && HasZone(*from);
+    };
     for (const PropertyDependency& d : subject.resource.property_dependencies)
-      if (d.property == at.path().root())
-        return !d.urns.empty() && std::all_of(d.urns.begin(), d.urns.end(), [&](auto urn) { return subject.stack.Find(urn); });
+      if (d.property == at.path().root()) return !d.urns.empty() && std::all_of(d.urns.begin(), d.urns.end(), is_zoned);
     return false;
   }
 
@@ -132,7 +138,8 @@ const Guardrail kAllowedRegion{
     .how_to_fix = "Set the region once, with `pulumi config set aws:region eu-central-1` or `region=` on the "
                   "`aws.Provider`, and refer to resources by their outputs instead of literal ARNs.",
     .undecided = "A provider of the program's own without a region: the environment of the deployment decides it. A "
-                 "region or zone that is computed and comes from no resource of the stack.",
+                 "region that is computed, and a zone that is, unless it comes from resources of the stack that stand "
+                 "in one: then theirs is judged.",
     .failing = R"py(
 import pulumi_aws as aws
 

@@ -6,6 +6,7 @@
 
 #include "absl/strings/match.h"
 #include "policies/aws/arn.h"
+#include "policies/aws/resource_types.h"
 
 namespace fastcart {
 
@@ -171,12 +172,37 @@ class Walk {
   Path path_;
 };
 
+// What AWS gives a zone where the program names none, and tells it.
+constexpr auto kInZone = std::to_array<std::string_view>({
+    "aws-native:ec2:Instance",
+    "aws-native:ec2:Subnet",
+    "aws-native:ec2:Volume",
+    "aws-native:rds:DbInstance",
+    "aws:ebs/volume:Volume",
+    "aws:ec2/defaultSubnet:DefaultSubnet",
+    "aws:ec2/instance:Instance",
+    "aws:ec2/spotInstanceRequest:SpotInstanceRequest",
+    "aws:ec2/subnet:Subnet",
+    "aws:elasticache/cluster:Cluster",
+    "aws:rds/cluster:Cluster",
+    "aws:rds/clusterInstance:ClusterInstance",
+    "aws:rds/instance:Instance",
+    "aws:redshift/cluster:Cluster",
+});
+
 }  // namespace
 
 std::vector<RegionUse> RegionsInUse(const Resource& resource) {
   std::vector<RegionUse> out;
   Walk(out).Object(resource.inputs.absent() ? resource.outputs : resource.inputs, In(kTypes, resource.type));
   return out;
+}
+
+bool HasZone(const Resource& resource) {
+  if (resource.external || !resource.custom) return false;
+  if (std::find(kInZone.begin(), kInZone.end(), resource.type) != kInZone.end()) return true;
+  const auto uses = IsAws(resource.package()) ? RegionsInUse(resource) : std::vector<RegionUse>();
+  return std::any_of(uses.begin(), uses.end(), [](const RegionUse& use) { return use.is == RegionUse::Is::kZone; });
 }
 
 }  // namespace fastcart

@@ -24,4 +24,7 @@ struct RegionUse {
 // environment variables and the like, whose keys are the program's own, only ARNs count.
 std::vector<RegionUse> RegionsInUse(const guardrails::Resource& resource);
 
+// A resource of AWS that the stack manages and that stands in a zone: one that it names, or that AWS gives it.
+bool HasZone(const guardrails::Resource& resource);
+
 }  // namespace fastcart
