@@ -21,9 +21,9 @@ class AllowedRegion final : public Rule {
     const Resource& r = subject.resource;
     if (!IsAws(r.package())) return out.NotApplicable("it is no AWS resource");
     const Value of_provider = ProviderRegion(subject.stack, r);
-    const bool known = of_provider.kind() == Kind::kString;
+    const bool known = !of_provider.raw_string().empty();
     if (known && !Allows(of_provider.raw_string())) {
-      out.Violation(Path(), Text("uses a provider in ") + Text::Of(of_provider), Wanted(""), ProviderFix());
+      out.Violation(Path(), Text("uses a provider in ") + Text::Of(of_provider), Wanted(""), ProviderFix(r));
     } else if (!known && subject.stack.facts().alone) {
       out.Undecided({Path(), of_provider}, Wanted(""));  // the provider itself tells, with the whole stack
     }
@@ -52,8 +52,11 @@ class AllowedRegion final : public Rule {
   Text Wanted(const char (&what)[N]) const {
     return Text(what) + (regions_.size() > 1 ? Text("one of ") : Text()) + JoinText(regions_, [](const std::string& region) { return Text::Setting(region); });
   }
-  Text ProviderFix() const {
-    return Text("pulumi config set aws:region ") + Text::Setting(regions_.front()) + ", or region= on the aws.Provider.";
+  Text ProviderFix(const Resource& user) const {
+    const bool native = user.package() == "aws-native";
+    const Text key = native ? Text("aws-native:region ") : Text("aws:region ");
+    const Text provider = native ? Text("aws_native.Provider.") : Text("aws.Provider.");
+    return Text("pulumi config set ") + key + Text::Setting(regions_.front()) + ", or region= on the " + provider;
   }
 
   void JudgeRegion(const Property& at, Text fix, Sink& out) const {
@@ -107,7 +110,7 @@ class AllowedRegion final : public Rule {
     if (region.unknown()) {
       at_provider.Undecided(at, Wanted(""));
     } else if (mistyped || (by_config && (facts.preview || facts.has_config))) {
-      at_provider.Violation(at, Wanted(""), ProviderFix());
+      at_provider.Violation(at, Wanted(""), ProviderFix(user));
     } else if (!by_config && provider.resource == nullptr && facts.partial) {
       out.Missing(Wanted("a provider in "));
     } else {
