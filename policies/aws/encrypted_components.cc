@@ -94,7 +94,7 @@ class Finder {
 
   std::vector<KeyPlace> Places() {
     for (const KeyRow& row : RowsOf(resource_.type))
-      if (!TakenAway(row) && !BucketIsJudged(row)) Judge(row);
+      if (!BucketIsJudged(row)) Judge(row);
     return std::move(places_);
   }
 
@@ -122,6 +122,7 @@ class Finder {
   void JudgeSpot(const KeyRow& row, const Property& block, const Property& key) {
     const bool switched = !IsBlank(key) && !row.on.empty() && !block.unknown();
     if (switched) return JudgeSwitch(row, Asked(stack_, resource_, block[row.on]), key);
+    if ((Unset(key) || block.unknown()) && TakenAway(row)) return;
     if (row.when == When::kInBlock && block.absent()) return;
     if (row.when == When::kInBlock && block.unknown()) return Add(row, key, Is::kDoubtful, block);
     if (!IsBlank(key)) return Add(row, key, Is::kEncrypted, key);

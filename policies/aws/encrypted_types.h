@@ -22,7 +22,7 @@ struct KeyRow {
   std::string_view condition = {}, wanted = {};
   // What must stand beside a key for AWS to use it, and how it begins.
   std::string_view on = {}, on_value = {};
-  // Properties that, when set, take the place away.
+  // Properties that, when set, take the place away where no key is named.
   std::array<std::string_view, 2> unless = {};
 
   // For the table. Defined before its use: Clang wants it so in constants.
