@@ -116,9 +116,9 @@ const Guardrail kSharedCmk{
            "cannot be restricted.",
     .how_to_fix = "Make one `aws.kms.Key` and pass its `arn` to every component: `kms_key_id=key.arn` (SNS and SQS: "
                   "`kms_master_key_id`). If the key lives outside the stack, name it in the policy's `keyArn`.",
-    .undecided = "A key that is computed and depends on no key, or on several; a literal key ARN beside a stack key "
-                 "that does not exist yet; two keys between which unknown ones decide; a source database outside the "
-                 "stack; a preview that leaves out unchanged resources.",
+    .undecided = "A key that is computed and depends on no key, on several, or on another stack as well; a literal key "
+                 "ARN beside a stack key that does not exist yet; two keys between which unknown ones decide; a source "
+                 "database outside the stack; a preview that leaves out unchanged resources.",
     .failing = R"py(
 import pulumi_aws as aws
 

@@ -55,6 +55,15 @@ std::span<const std::string_view> EdgesOf(const Resource& from, std::string_view
   return at == from.property_dependencies.end() ? std::span<const std::string_view>() : at->urns;
 }
 
+// What another stack exports is not in this one.
+bool ComesFromOtherStack(const Resource& from, std::string_view property) {
+  const auto edges = EdgesOf(from, property);
+  return std::any_of(edges.begin(), edges.end(), [](std::string_view text) {
+    Urn urn;
+    return ParseUrn(text, urn) && urn.type == "pulumi:pulumi:StackReference";
+  });
+}
+
 // How an identity is written. Two identities of one resource written alike are the same text.
 enum class Spelling { kArn, kUrl, kPath, kPlain };
 constexpr std::size_t kSpellings = 4;
@@ -168,7 +177,7 @@ void AddComponents(const std::vector<std::span<const Resource* const>>& componen
 class Resolver {
  public:
   Resolver(const Stack& stack, const Resource& from, const Property& property, const Target& target)
-      : stack_(stack), target_(target), edges_(EdgeTargets(stack, from, property.path().root(), target)) {
+      : stack_(stack), from_(from), target_(target), edges_(EdgeTargets(stack, from, property.path().root(), target)) {
     for (const auto* list : {&edges_.resources, &edges_.some_of})
       for (const Resource* r : *list) reached_.Add(r);
   }
@@ -192,6 +201,8 @@ class Resolver {
     } else if (edges_.resources.empty() && !edges_.dangling) {
       out_.unknown = true;
     }
+    // Some of it may be what the other stack knows, and the graph ends there.
+    if (ComesFromOtherStack(from_, property.path().root())) out_.unknown = true, out_.bounded = false;
     return Done();
   }
 
@@ -330,6 +341,7 @@ class Resolver {
   }
 
   const Stack& stack_;
+  const Resource& from_;
   const Target& target_;
   const Edges edges_;
   Distinct reached_;  // by edges, for certain or perhaps

@@ -83,7 +83,7 @@ class Judge {
       return wrong_.Add(Text("one or more of ") + names, network_.Of(*candidates.front()).why);
     missing_ = missing_ || stack_.facts().partial;
     open_.Add("subnets that cannot be told before the update",
-              candidates.empty() ? Text("no dependency leads to them") : Text("perhaps ") + names);
+              candidates.empty() ? Text("no resource of the stack says which") : Text("perhaps ") + names);
   }
 
   bool All(const std::vector<const Resource*>& subnets, Exposure exposure) const {

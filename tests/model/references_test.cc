@@ -52,6 +52,20 @@ TEST(ResolveOneTest, EdgesToOtherTypesDoNotDisturb) {
   EXPECT_EQ(KeyOf(*s.Build()).state, State::kResource);
 }
 
+TEST(ResolveOneTest, AnUnknownValueThatAnotherStackHasAPartInMayBeOfThatOne) {
+  constexpr std::string_view kOtherStack = "pulumi:pulumi:StackReference";
+  TestStack s;
+  s.Add(kKeyType, "main").Add(kOtherStack, "platform");
+  s.Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown());
+  s.Edge("kmsKeyId", {KeyUrn("main"), TestStack::UrnOf(kOtherStack, "platform")});
+  const auto stack = s.Build();
+  EXPECT_EQ(KeyOf(*stack).state, State::kUnknown);
+  const Resource& stream = *stack->OfType(kStreamType).front();
+  const References all = ResolveAll(*stack, stream, stream["kmsKeyId"], kKey);
+  EXPECT_EQ(all.resources.size(), 1u);
+  EXPECT_TRUE(all.unknown && !all.bounded);
+}
+
 TEST(ResolveOneTest, AnUnknownValueWithoutEdgesIsUnknown) {
   TestStack s;
   s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown());
