@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/blank.h"
 #include "policies/aws/network.h"
 #include "policies/aws/targets.h"
 
@@ -45,7 +46,8 @@ class Judge {
   SubnetsVerdict Run(const Resource& from, const Property& list) {
     const auto read = list.ReadList();
     const auto* elements = IfKnown(read);
-    if (!list.unknown() && (!elements || elements->empty())) return {.none = true, .wrong = {}, .open = {}};
+    const bool names_any = elements && !std::all_of(elements->begin(), elements->end(), IsBlank);
+    if (!list.unknown() && !names_any) return {.none = true, .wrong = {}, .open = {}};
     const References found = ResolveAll(stack_, from, list, kSubnets);
     for (const Resource* r : ByUrn(found.resources)) Add(Text::Name(*r), network_.Of(*r));
     for (const Property& p : found.outside) Outside(p);

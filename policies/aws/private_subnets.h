@@ -13,7 +13,7 @@
 namespace fastcart {
 
 struct SubnetsVerdict {
-  bool none = false;       // there is no list, or an empty one
+  bool none = false;       // there is no list, or one that names nothing
   guardrails::Text wrong;  // "a and b (route table x has …)": the public ones; empty where there is none
   guardrails::Text open;   // the same of those that cannot be told
   bool missing = false;    // they could be told if the file did not leave out unchanged resources
