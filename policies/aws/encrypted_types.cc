@@ -12,6 +12,14 @@ constexpr KeyRow Key(std::string_view type, std::string_view path) {
   return row;
 }
 
+// What Firehose leaves in S3: with a key of its own, else as the bucket says.
+constexpr KeyRow Firehose(std::string_view path) {
+  return Key("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", path).IfNamed();
+}
+constexpr KeyRow NativeFirehose(std::string_view path) {
+  return Key("aws-native:kinesisfirehose:DeliveryStream", path).IfNamed();
+}
+
 constexpr std::string_view kStorage = "configuration.managedStorageConfiguration.fargateEphemeralStorageKmsKeyId";
 
 constexpr auto kRows = std::to_array<KeyRow>({
@@ -28,11 +36,32 @@ constexpr auto kRows = std::to_array<KeyRow>({
     Key("aws-native:ecs:Cluster", kStorage).IfNamed(),
     Key("aws-native:ecs:Service", "volumeConfigurations[].managedEbsVolume.kmsKeyId").InBlock(),
     Key("aws-native:efs:FileSystem", "kmsKeyId").Data().With("encrypted"),
+    Key("aws-native:efs:FileSystem", "replicationConfiguration.destinations[].kmsKeyId").Data().IfNamed(),
     Key("aws-native:elasticache:ReplicationGroup", "kmsKeyId").Data(),
     Key("aws-native:elasticache:ServerlessCache", "kmsKeyId").Data(),
     Key("aws-native:kinesis:Stream", "streamEncryption.keyId"),
-    Key("aws-native:kinesisfirehose:DeliveryStream",
-        "extendedS3DestinationConfiguration.encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn").IfNamed(),
+    NativeFirehose("amazonOpenSearchServerlessDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("amazonopensearchserviceDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("elasticsearchDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("extendedS3DestinationConfiguration.encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("extendedS3DestinationConfiguration.s3BackupConfiguration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("httpEndpointDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("icebergDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("redshiftDestinationConfiguration.s3BackupConfiguration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("redshiftDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("s3DestinationConfiguration.encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("snowflakeDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
+    NativeFirehose("splunkDestinationConfiguration.s3Configuration"
+                   ".encryptionConfiguration.kmsEncryptionConfig.awskmsKeyArn"),
     Key("aws-native:kinesisfirehose:DeliveryStream",
         "deliveryStreamEncryptionConfigurationInput.keyArn")
         .With("keyType", "CUSTOMER_MANAGED_CMK").Unless("kinesisStreamSourceConfiguration", "mskSourceConfiguration"),
@@ -55,12 +84,16 @@ constexpr auto kRows = std::to_array<KeyRow>({
     Key("aws:dynamodb/table:Table", "replicas[].kmsKeyArn").Data().InBlock(),
     Key("aws:dynamodb/tableReplica:TableReplica", "kmsKeyArn").Data(),
     Key("aws:ebs/defaultKmsKey:DefaultKmsKey", "keyArn").Data(),
-    Key("aws:ebs/snapshotCopy:SnapshotCopy", "kmsKeyId").Data().IfNamed(),
+    Key("aws:ebs/snapshotCopy:SnapshotCopy", "kmsKeyId").Data().If("encrypted"),
     Key("aws:ebs/volume:Volume", "kmsKeyId").Data().With("encrypted"),
     Key("aws:ec2/instance:Instance", "ebsBlockDevices[].kmsKeyId").Data().InBlock().With("encrypted"),
     Key("aws:ec2/instance:Instance", "rootBlockDevice.kmsKeyId").Data().InBlock().With("encrypted"),
     Key("aws:ec2/launchTemplate:LaunchTemplate",
         "blockDeviceMappings[].ebs.kmsKeyId")
+        .Data().InBlock().With("encrypted"),
+    Key("aws:ec2/spotInstanceRequest:SpotInstanceRequest", "ebsBlockDevices[].kmsKeyId")
+        .Data().InBlock().With("encrypted"),
+    Key("aws:ec2/spotInstanceRequest:SpotInstanceRequest", "rootBlockDevice.kmsKeyId")
         .Data().InBlock().With("encrypted"),
     Key("aws:ecr/repository:Repository", "encryptionConfigurations[].kmsKey"),
     Key("aws:ecs/cluster:Cluster", "configuration.executeCommandConfiguration.kmsKeyId").InBlock(),
@@ -68,9 +101,21 @@ constexpr auto kRows = std::to_array<KeyRow>({
     Key("aws:ecs/cluster:Cluster", kStorage).IfNamed(),
     Key("aws:ecs/service:Service", "volumeConfiguration.managedEbsVolume.kmsKeyId").InBlock(),
     Key("aws:efs/fileSystem:FileSystem", "kmsKeyId").Data().With("encrypted"),
+    Key("aws:efs/replicationConfiguration:ReplicationConfiguration", "destination.kmsKeyId")
+        .Data().InBlock().Unless("destination.fileSystemId"),
     Key("aws:elasticache/replicationGroup:ReplicationGroup", "kmsKeyId").Data(),
     Key("aws:elasticache/serverlessCache:ServerlessCache", "kmsKeyId").Data(),
-    Key("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream", "extendedS3Configuration.kmsKeyArn").IfNamed(),
+    Firehose("elasticsearchConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("extendedS3Configuration.kmsKeyArn"),
+    Firehose("extendedS3Configuration.s3BackupConfiguration.kmsKeyArn"),
+    Firehose("httpEndpointConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("icebergConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("opensearchConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("opensearchserverlessConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("redshiftConfiguration.s3BackupConfiguration.kmsKeyArn"),
+    Firehose("redshiftConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("snowflakeConfiguration.s3Configuration.kmsKeyArn"),
+    Firehose("splunkConfiguration.s3Configuration.kmsKeyArn"),
     Key("aws:kinesis/firehoseDeliveryStream:FirehoseDeliveryStream",
         "serverSideEncryption.keyArn")
         .With("enabled").Unless("kinesisSourceConfiguration", "mskSourceConfiguration"),
