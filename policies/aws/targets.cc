@@ -57,9 +57,12 @@ bool PlausibleKey(const Stack& stack, const Resource& r, std::string_view litera
   return (literal.starts_with("arn:") || IsKeyId(literal)) && MayBe(kKeyShape, stack, r, literal);
 }
 
-// alias/aws/… are AWS's own.
+// alias/aws/… are AWS's own. An alias of aws-native never tells its ARN, which its name ends.
 bool PlausibleAlias(const Stack& stack, const Resource& r, std::string_view literal) {
-  if (literal.find("alias/aws/") != std::string_view::npos || r["aliasName"].value().known()) return false;
+  if (literal.find("alias/aws/") != std::string_view::npos) return false;
+  const Value native = r["aliasName"].value();
+  Arn arn;
+  if (native.known() && !(ParseArn(literal, arn) && arn.resource == native.raw_string())) return false;
   return (literal.find(":alias/") != std::string_view::npos || literal.starts_with("alias/")) && MayBe(kAliasShape, stack, r, literal);
 }
 
