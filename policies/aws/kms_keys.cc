@@ -7,6 +7,8 @@
 
 #include "analyzer/model/arn_tail.h"
 #include "analyzer/model/references.h"
+#include "policies/aws/account.h"
+#include "policies/aws/arn.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
@@ -23,6 +25,9 @@ std::string_view NameOf(const Resource& alias) {
   const std::string_view name = alias.Result("name").value().raw_string();
   return name.empty() ? alias.id.raw_string() : name;
 }
+
+// AWS takes what does not begin with "alias/" for the id of a key.
+bool IsNoAlias(std::string_view text) { return !text.empty() && text.find("alias/") == std::string_view::npos; }
 
 // What is left of an outside key's name when its spellings are made one: the id, or "alias/…".
 std::string_view Plain(std::string_view name) {
@@ -70,7 +75,8 @@ class Walk {
     const References all = ResolveAll(stack_, from, property, kKmsKeysOrAliases);
     if (!all.mistyped.empty()) return {State::kMistyped};
     std::vector<KeyReference> found;
-    for (const Resource* r : all.resources) found.push_back(Of(*r, depth));
+    const KeyReference nothing{State::kOutside, nullptr, Plain(text)};
+    for (const Resource* r : all.resources) found.push_back(IsAlias(*r) && IsNoAlias(text) ? nothing : Of(*r, depth));
     for (const Property& p : all.outside) found.push_back(Outside(from, p, depth));
     for (const Resource* r : all.candidates) found.push_back(Of(*r, depth));
     return all.unknown && !all.bounded ? Unknown(found) : Agreed(found);
@@ -80,9 +86,13 @@ class Walk {
   // A text that no resource of the stack is known by: what the stack only reads, a replica of a key of the stack in
   // another region (they share their id), or none of them.
   KeyReference Literal(std::string_view text, int depth) {
+    Arn arn;
+    ParseArn(text, arn);
     for (const std::string_view spelling : {text, Plain(text)})
-      for (const Resource* r : stack_.KnownBy(kKmsKeysOrAliases, spelling))
-        if (r->external || spelling.starts_with("mrk-")) return Of(*r, depth);
+      for (const Resource* r : stack_.KnownBy(kKmsKeysOrAliases, spelling)) {
+        const bool replica = spelling.starts_with("mrk-") && !IsOtherAccount(stack_, *r, arn.account);
+        if (r->external || replica) return Of(*r, depth);
+      }
     return {State::kOutside, nullptr, Plain(text)};
   }
 
