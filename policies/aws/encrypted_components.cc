@@ -67,7 +67,8 @@ class ConfiguredBuckets {
   explicit ConfiguredBuckets(const Stack& stack) {
     for (const KeyRow& row : KeyRows())
       if (row.type.starts_with("aws:s3/bucketServerSide"))
-        for (const Resource* r : stack.OfType(row.type)) Add(stack, *r);
+        for (const Resource* r : stack.OfType(row.type))
+          if (!r->external) Add(stack, *r);
   }
 
   Certainty Has(const Resource& bucket) const {
