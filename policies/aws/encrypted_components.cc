@@ -5,6 +5,7 @@
 #include <unordered_set>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/arn.h"
 #include "policies/aws/certainty.h"
 #include "policies/aws/encrypted_types.h"
 #include "policies/aws/python.h"
@@ -158,11 +159,15 @@ class Finder {
   // A replica has its source's key, unless it is in another region.
   Certainty Inherits(const Property& source) const {
     for (const Target* target : {&kRdsInstances, &kRdsClusters})
-      if (const Resource* r = ResolveOne(stack_, resource_, source, *target).resource) {
-        const bool same = MayBeSameRegion(RegionOf(stack_, resource_), RegionOf(stack_, *r));
-        return same ? Certainty::kYes : Certainty::kNo;
-      }
-    return Certainty::kUnknown;
+      if (const Resource* r = ResolveOne(stack_, resource_, source, *target).resource)
+        return InOneRegion(stack_, resource_, *r);
+    const std::optional<Arn> arn = ParseArn(source.value().raw_string());
+    return arn && IsElsewhere(arn->region) ? Certainty::kNo : Certainty::kUnknown;
+  }
+
+  bool IsElsewhere(std::string_view region) const {
+    const std::string_view here = RegionOf(stack_, resource_).raw_string();
+    return !here.empty() && !region.empty() && here != region;
   }
 
   // Is the bucket's encryption judged elsewhere, or here by the lack of any?

@@ -44,10 +44,6 @@ Value RegionOf(const Stack& stack, const Resource& resource) {
   return own.absent() ? ProviderRegion(stack, resource) : own;
 }
 
-bool MayBeSameRegion(const Value& a, const Value& b) {
-  return a.raw_string().empty() || b.raw_string().empty() || a.raw_string() == b.raw_string();
-}
-
 Certainty SameRegion(const Value& a, const Value& b) {
   if (!IsShown(a) || !IsShown(b)) return Certainty::kUnknown;
   return SameKnown(a, b) ? Certainty::kYes : Certainty::kNo;

@@ -17,9 +17,6 @@ guardrails::Value ProviderRegion(const guardrails::Stack& stack, const guardrail
 // The resource's own `region` (provider version 7 lets any resource override it), else its provider's.
 guardrails::Value RegionOf(const guardrails::Stack& stack, const guardrails::Resource& resource);
 
-// Nothing shows that two regions differ: they are the same, or one of them is not known.
-bool MayBeSameRegion(const guardrails::Value& a, const guardrails::Value& b);
-
 // Whether two regions, as RegionOf gives them, are one. A region that nobody knows may be any.
 Certainty SameRegion(const guardrails::Value& a, const guardrails::Value& b);
 
