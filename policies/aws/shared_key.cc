@@ -38,7 +38,12 @@ class Ballot {
       c.components += 1;
       c.data_stores += data;
     }
-    if (open) open_ = {open_.first + 1, open_.second + data};
+    if (!open) return;
+    open_ = {open_.first + 1, open_.second + data};
+    for (Candidate* c : voted) {
+      c->open_components += 1;
+      c->open_data_stores += data;
+    }
   }
 
   Tally Result() {
@@ -83,7 +88,8 @@ class Ballot {
     }
     for (Candidate& c : candidates) {
       const Votes best_of_others = VotesOf(c) == most[0] ? most[1] : most[0];
-      const Votes reach = {c.components + open_.first, c.data_stores + open_.second};
+      const Votes open = {open_.first - c.open_components, open_.second - c.open_data_stores};
+      const Votes reach = {c.components + open.first, c.data_stores + open.second};
       c.outvoted = candidates.size() > 1 && best_of_others >= reach;
     }
   }

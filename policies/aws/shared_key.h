@@ -37,6 +37,8 @@ class KeyUses {
   struct Candidate {
     KeyReference key;
     std::size_t components = 0, data_stores = 0;
+    // Of these: other keys of theirs are not known, and add nothing if they turn out to be this one.
+    std::size_t open_components = 0, open_data_stores = 0;
     bool outvoted = false;
   };
   struct Tally {
