@@ -2,6 +2,7 @@
 
 #include "analyzer/model/references.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/python.h"
 #include "policies/aws/shared_key.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -90,7 +91,9 @@ class SharedCmk final : public Rule {
 
   static void JudgeKey(const Stack& stack, const Resource& key, Sink out) {
     out.Judged();
-    RequireTrue(out, Asked(stack, key, KeyEnabled(key)), AwsUses::kTrue, "enable the shared key: is_enabled=True.");
+    const Property enabled = Asked(stack, key, KeyEnabled(key));
+    const Text enable = Text("enable the shared key: ") + InPython(enabled.path().root()) + "=True.";
+    RequireTrue(out, enabled, AwsUses::kTrue, enable);
     const Text fix = "make the shared key symmetric and for encryption, which is the default.";
     RequireText(out, Asked(stack, key, KeySpec(key)), "SYMMETRIC_DEFAULT", "SYMMETRIC_DEFAULT", fix);
     RequireText(out, Asked(stack, key, KeyUsage(key)), "ENCRYPT_DECRYPT", "ENCRYPT_DECRYPT", fix);
