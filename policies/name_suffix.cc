@@ -15,8 +15,23 @@ namespace {
 
 using namespace guardrails;
 
+// The provider aws-native fills in the logical name, "-" and seven hexadecimal digits, and does not say that it did.
+bool IsMadeByNative(const Resource& resource, std::string_view name) {
+  constexpr std::string_view kHexadecimal = "0123456789abcdef";
+  constexpr std::size_t kDigits = 7;
+  if (resource.package() != "aws-native" || !name.starts_with(resource.name)) return false;
+  name.remove_prefix(resource.name.size());
+  return name.size() == 1 + kDigits && name.front() == '-' &&
+         name.find_first_not_of(kHexadecimal, 1) == std::string_view::npos;
+}
+
 // What the program does not set: nothing, or what the provider filled in.
-bool IsUnset(const Property& at) { return at.value().defaulted() || IsBlank(at); }
+bool IsUnset(const Resource& resource, const Property& at) {
+  return at.value().defaulted() || IsBlank(at) || IsMadeByNative(resource, at.value().raw_string());
+}
+
+// What AWS calls the one that it uses where no name is asked for, and lets nobody call otherwise.
+bool IsFixed(std::string_view name) { return name == "$default"; }
 
 class NameSuffix final : public Rule {
  public:
@@ -83,7 +98,7 @@ class NameSuffix final : public Rule {
 
   void JudgeName(const Subject& subject, const ResourceType& type, const Value& suffix, Sink& out) const {
     const Property name = subject[type.name];
-    if (IsUnset(name)) return JudgePrefix(subject, type, suffix, out);
+    if (IsUnset(subject.resource, name)) return JudgePrefix(subject, type, suffix, out);
     // Without inputs there is only AWS's answer, and that is a name made of the logical one unless the program says more.
     if (name.unknown() && subject.resource.inputs.absent() && type.name == "name") return;
     Judge(subject, name, suffix, out);
@@ -92,7 +107,7 @@ class NameSuffix final : public Rule {
   void JudgePrefix(const Subject& subject, const ResourceType& type, const Value& suffix, Sink& out) const {
     const std::string property = std::string(type.name) + "Prefix";
     const Value prefix = subject.resource.inputs[property];
-    if (prefix.absent() || prefix.defaulted() || IsExempt(subject.resource)) return;
+    if (IsUnset(subject.resource, {{}, prefix}) || IsExempt(subject.resource)) return;
     const auto members = subject.resource.inputs.members();
     const auto at = std::find_if(members.begin(), members.end(), [&](const Member& m) { return m.key == property; });
     out.Violation({Path(at->key), prefix}, Wanted(suffix), "set the whole name instead: what follows a prefix is random.");
@@ -109,14 +124,14 @@ class NameSuffix final : public Rule {
     if (const auto shape = TagShapeOf(subject.resource); shape && *shape != Tags::kNone)
       JudgeTag(subject, *shape, suffix, out);
     const Property name = subject["name"];
-    if (!IsUnset(name)) return Judge(subject, name, suffix, out);
+    if (!IsUnset(subject.resource, name)) return Judge(subject, name, suffix, out);
     out.Undecided({{}, {}}, Wanted(suffix), "this version does not know the type, nor which property names it in AWS");
   }
 
   void Judge(const Subject& subject, const Property& name, const Value& suffix, Sink& out) const {
     const auto read = name.ReadString();
     const auto* text = IfKnown(read);
-    if ((text && Carries(*text, suffix)) || IsExempt(subject.resource)) return;
+    if ((text && (Carries(*text, suffix) || IsFixed(*text))) || IsExempt(subject.resource)) return;
     if (name.unknown()) return out.Undecided(name, Wanted(suffix));
     out.Violation(name, Wanted(suffix), Text("end it in ") + Ending(suffix) + ", or leave it out where AWS can do without.");
   }
