@@ -19,9 +19,12 @@ class EcsPrivateSubnets final : public Rule {
   explicit EcsPrivateSubnets(const Config& config) : private_subnets_(config.Strings("privateSubnetIds")) {}
 
   void CheckResource(const Subject& service, Sink& out) const override {
-    if (HasTaskSets(service.stack, service.resource))
+    const EcsNetwork network = NetworkOf(service.stack, service.resource);
+    if (HasTaskSets(service.stack, service.resource)) {
+      if (IsSet(network.public_ip)) return JudgeAddress(network, out);  // wrong, whatever its task sets say
       return out.NotApplicable("its deployment controller is EXTERNAL: its task sets are judged instead");
-    JudgeAddress(NetworkOf(service.stack, service.resource), out);
+    }
+    JudgeAddress(network, out);
     JudgeLaunch(LaunchOf(service.stack, service.resource), out);
   }
 
