@@ -52,13 +52,23 @@ absl::Status CheckObject(const Source& source, const Node& node, const Place& pl
   return CheckKind(source, node, '{', place, wanted);
 }
 
+namespace {
+
+// Pulumi's configuration is text, also where a list that somebody wrote has a number for it.
+absl::StatusOr<Value> DecodeConfig(simdjson::dom::element json, const Place& place, ValueDecoder& decoder) {
+  if (json.is_number() || json.is_bool()) return Value::String(decoder.Keep(simdjson::minify(json)));
+  return decoder.Decode(json, place);
+}
+
+}  // namespace
+
 absl::Status ReadConfig(simdjson::dom::element json, const Place& place, ValueDecoder& decoder, StackFacts& facts) {
   simdjson::dom::object object;
   if (json.is_null()) return absl::OkStatus();
   if (json.get(object) != simdjson::SUCCESS) return WrongKind(json, place, "an object of configuration values");
   facts.has_config = true;
   for (const auto [key, element] : object) {
-    const auto value = decoder.Decode(element, Place(place, key));
+    const auto value = DecodeConfig(element, Place(place, key), decoder);
     if (!value.ok()) return value.status();
     if (!facts.config.emplace(decoder.Keep(key), *value).second) return Place(place, key).Error(kStandsTwice);
   }

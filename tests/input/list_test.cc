@@ -47,6 +47,27 @@ TEST(ResourceList, OneResourceThatHasOnlyItsUrnIsOne) {
   EXPECT_EQ(ReadOk(resource + "\n" + other)->resources().size(), 2U);
 }
 
+TEST(ResourceList, AConfigIsText) {
+  const auto stack = ReadOk(R"({"project": "shop", "stack": "dev", "config": {"shop:a": 7, "shop:b": true, "shop:c": "x"},
+      "resources": []})");
+  EXPECT_EQ(stack->Config("shop:a").raw_string(), "7");
+  EXPECT_EQ(stack->Config("shop:b").raw_string(), "true");
+  EXPECT_EQ(stack->Config("shop:c").raw_string(), "x");
+}
+
+TEST(ResourceList, OnlyTheEnginesOwnProvidersAreDefault) {
+  const auto stack = ReadOk(R"({"project": "shop", "stack": "dev", "resources": [
+      {"type": "aws:a:A", "name": "1", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default_7_51_1::id"},
+      {"type": "aws:a:A", "name": "2", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default::id"},
+      {"type": "aws:a:A", "name": "3", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default_eu::id"},
+      {"type": "aws:a:A", "name": "4", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::default_::id"},
+      {"type": "aws:a:A", "name": "5", "provider": "urn:pulumi:dev::shop::pulumi:providers:gcp::default::id"},
+      {"type": "pulumi:providers:gcp", "name": "default", "parent": "urn:pulumi:dev::shop::pulumi:pulumi:Stack::shop-dev"}]})");
+  const auto is_default = [&](std::size_t i) { return stack->resources()[i].provider.is_default(); };
+  for (const std::size_t engines : {0U, 1U}) EXPECT_TRUE(is_default(engines)) << engines;
+  for (const std::size_t programs : {2U, 3U, 4U}) EXPECT_FALSE(is_default(programs)) << programs;
+}
+
 TEST(ResourceList, AProviderIsAReferenceOrAnObject) {
   const auto stack = ReadOk(R"({"project": "shop", "stack": "dev", "resources": [
       {"type": "aws:a:A", "name": "1", "provider": "urn:pulumi:dev::shop::pulumi:providers:aws::eu::id"},
