@@ -42,8 +42,11 @@ absl::StatusOr<std::shared_ptr<const ConfiguredPack>> Configured(const Pack& pac
   return configured;
 }
 
+// "dev" of acme/fastcart/dev, as `pulumi stack ls` shows a stack.
+std::string NameOfStack(const std::string& qualified) { return qualified.substr(qualified.rfind('/') + 1); }
+
 absl::StatusOr<InputOptions> OptionsOfInput(const CheckOptions& options) {
-  InputOptions out{options.input, options.stack, options.project, {}};
+  InputOptions out{options.input, NameOfStack(options.stack), options.project, {}};
   if (options.stack_config.empty()) return out;
   const absl::StatusOr<std::string> text = ReadFile(options.stack_config);
   if (!text.ok()) return text.status();

@@ -208,6 +208,8 @@ TEST_F(CheckTest, TakesTheStackAndProjectFromTheUser) {
   const json report = json::parse(Check({bad_, "--format", "json", "--stack", "prod", "--project", "store"}).out);
   EXPECT_EQ(report["inputs"][0]["stack"], "prod");
   EXPECT_EQ(report["inputs"][0]["project"], "store");
+  const json qualified = json::parse(Check({bad_, "--format", "json", "--stack", "acme/store/prod"}).out);
+  EXPECT_EQ(qualified["inputs"][0]["stack"], "prod");
 }
 
 TEST_F(CheckTest, ObeysThePolicyConfiguration) {
