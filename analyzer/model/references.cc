@@ -59,8 +59,8 @@ std::span<const std::string_view> EdgesOf(const Resource& from, std::string_view
 bool ComesFromOtherStack(const Resource& from, std::string_view property) {
   const auto edges = EdgesOf(from, property);
   return std::any_of(edges.begin(), edges.end(), [](std::string_view text) {
-    Urn urn;
-    return ParseUrn(text, urn) && urn.type == "pulumi:pulumi:StackReference";
+    const std::optional<Urn> urn = ParseUrn(text);
+    return urn && urn->type == "pulumi:pulumi:StackReference";
   });
 }
 

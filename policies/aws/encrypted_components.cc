@@ -124,7 +124,7 @@ class Finder {
   void JudgeSpot(const KeyRow& row, const Property& block, const Property& key) {
     const bool switched = !IsBlank(key) && !row.on.empty() && !block.unknown();
     if (switched) return JudgeSwitch(row, Asked(stack_, resource_, block[row.on]), key);
-    if ((Unset(key) || block.unknown()) && TakenAway(row)) return;
+    if ((IsBlank(key) || block.unknown()) && TakenAway(row)) return;
     if (row.when == When::kInBlock && block.absent()) return;
     if (row.when == When::kInBlock && block.unknown()) return Add(row, key, Is::kDoubtful, block);
     if (!IsBlank(key)) return Add(row, key, Is::kEncrypted, key);

@@ -86,8 +86,7 @@ class Walk {
   // A text that no resource of the stack is known by: what the stack only reads, a replica of a key of the stack in
   // another region (they share their id), or none of them.
   KeyReference Literal(std::string_view text, int depth) {
-    Arn arn;
-    ParseArn(text, arn);
+    const Arn arn = ParseArn(text).value_or(Arn());
     for (const std::string_view spelling : {text, Plain(text)})
       for (const Resource* r : stack_.KnownBy(kKmsKeysOrAliases, spelling)) {
         const bool replica = spelling.starts_with("mrk-") && !IsOtherAccount(stack_, *r, arn.account);

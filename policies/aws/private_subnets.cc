@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/blank.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/network.h"
 #include "policies/aws/targets.h"
 

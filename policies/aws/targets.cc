@@ -61,8 +61,8 @@ bool PlausibleKey(const Stack& stack, const Resource& r, std::string_view litera
 bool PlausibleAlias(const Stack& stack, const Resource& r, std::string_view literal) {
   if (literal.find("alias/aws/") != std::string_view::npos) return false;
   const Value native = r["aliasName"].value();
-  Arn arn;
-  if (native.known() && !(ParseArn(literal, arn) && arn.resource == native.raw_string())) return false;
+  const Arn arn = ParseArn(literal).value_or(Arn());
+  if (native.known() && (arn.service.empty() || arn.resource != native.raw_string())) return false;
   return (literal.find(":alias/") != std::string_view::npos || literal.starts_with("alias/")) && MayBe(kAliasShape, stack, r, literal);
 }
 

@@ -121,7 +121,7 @@ class Writer {
     provider.update(said);
     if (!provider.contains("urn")) provider["urn"] = Urn(Text(provider, "type"), Text(provider, "name"));
     resource["provider"] = provider["urn"];
-    provider["parent"] = root_;
+    provider["parent"] = provider["name"] == "default" ? "" : root_;  // the engine's own has none
     provider["inputs"] = provider.value("properties", RegionOf(provider));
     provider["outputs"] = provider["inputs"];
     provider.erase("properties");
@@ -135,7 +135,8 @@ class Writer {
   }
 
   void DropDangling(json& resource) {
-    if (!urns_.contains(Text(resource, "parent"))) resource["parent"] = resource["urn"] == root_ ? "" : root_;
+    const bool engines = Text(resource, "type").starts_with(kProviderPrefix) && Text(resource, "parent").empty();
+    if (!engines && !urns_.contains(Text(resource, "parent"))) resource["parent"] = resource["urn"] == root_ ? "" : root_;
     const json all = resource.value("propertyDependencies", json::object());
     json edges = json::object();
     for (const auto& [property, urns] : all.items())
