@@ -57,7 +57,7 @@ class Server::Call {
   }
 
   bool MayTakeLong() const {
-    constexpr std::size_t kLargeResource = 256 * 1024;  // takes a millisecond
+    constexpr std::size_t kLargeResource = std::size_t{256} * 1024;  // takes a millisecond
     return method_ == Method::kAnalyzeStack || request_.Length() > kLargeResource;
   }
 

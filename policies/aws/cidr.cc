@@ -4,11 +4,11 @@
 
 #include <algorithm>
 #include <array>
-#include <compare>
 #include <cstddef>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <utility>
 
 #include "absl/strings/numbers.h"
@@ -24,7 +24,7 @@ constexpr int kBitsOfByte = 8;
 struct Block {
   std::array<unsigned char, 16> address{};  // no bit is set after the first `length`
   int length = 0;
-  auto operator<=>(const Block&) const = default;
+  bool operator<(const Block& other) const { return std::tie(address, length) < std::tie(other.address, other.length); }
 };
 
 void ClearAfter(int length, std::array<unsigned char, 16>& address) {
