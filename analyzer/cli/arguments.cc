@@ -91,6 +91,7 @@ CLI::App* FirstCommand(CLI::App& program, Words words) {
 }
 
 std::string FaultOfCommand(CLI::App& program, Words words) {
+  if (words.front() == kOnlyOperands) return "-- belongs behind a command";
   const auto is_option = [](std::string_view word) { return word.starts_with('-'); };
   const auto operand = std::find_if_not(words.begin(), words.end(), is_option);
   if (operand != words.end() && LooksLikeAnAddress(*operand))

@@ -102,6 +102,8 @@ class Parser {
       command_->parse(reversed);
     } catch (const CLI::CallForHelp&) {
       return Shown(Help());
+    } catch (const CLI::CallForVersion&) {
+      return Shown(version_ + "\n");
     } catch (const CLI::ParseError& error) {
       return Wrong(error.what());
     }
@@ -322,7 +324,21 @@ class Parser {
     o.check.no_waivers = true;
     o.check.today = ParseDate(today_);
     if (o.check.files.empty()) o.check.files.push_back("-");
+    if (std::string wrong = FaultOfStdin(o.check); !wrong.empty()) return Wrong(wrong);
+    if (std::string wrong = FaultOfStack(o.check); !wrong.empty()) return Wrong(wrong);
     return std::move(out_);
+  }
+
+  // The second who reads it would find nothing there, which may count as a configuration without settings.
+  static std::string FaultOfStdin(const CheckOptions& o) {
+    auto readers = std::count(o.files.begin(), o.files.end(), "-");
+    for (const std::string* file : {&o.policy_config, &o.stack_config, &o.baseline, &o.waivers}) readers += *file == "-";
+    return readers > 1 ? "- (standard input) can be read once only" : "";
+  }
+
+  // As of a pipeline's variable that is not set: acme/fastcart/$STACK.
+  static std::string FaultOfStack(const CheckOptions& o) {
+    return o.stack.ends_with('/') ? fmt::format("--stack {} names no stack behind the /", o.stack) : "";
   }
 
   Interface Described() const { return Describe(app_, pack_.version, choices_); }
@@ -336,7 +352,8 @@ class Parser {
     if (quiet_ && verbose_) return Wrong("--quiet and --verbose exclude each other");
     o.volume = quiet_ ? Volume::kQuiet : verbose_ ? Volume::kVerbose : Volume::kNormal;
     if (o.files.empty()) o.files.push_back("-");
-    if (std::count(o.files.begin(), o.files.end(), "-") > 1) return Wrong("- (standard input) can be read once only");
+    if (std::string wrong = FaultOfStdin(o); !wrong.empty()) return Wrong(wrong);
+    if (std::string wrong = FaultOfStack(o); !wrong.empty()) return Wrong(wrong);
     if (std::string wrong = AddReports(); !wrong.empty()) return Wrong(wrong);
     if (!Choose()) return Wrong("--only and --skip leave no guardrail to judge by");
     return std::move(out_);

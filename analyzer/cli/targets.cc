@@ -24,7 +24,7 @@ struct Spot {
   std::optional<int> descriptor;  // an open one
   std::string path;               // else the canonical one, of what may not exist yet
   std::optional<FileId> file;     // of a regular file that is there
-  bool device = false;            // there is something else, which many can write at once
+  bool device = false;            // there is something else, which is written to and not replaced
 };
 
 void Note(bool exists, const struct stat& found, Spot& spot) {
@@ -62,14 +62,13 @@ bool AreOne(const Spot& a, const Spot& b) {
 }
 
 std::vector<Spot> Read(const CheckOptions& options) {
-  std::vector<Spot> out;
-  for (const std::string& file : options.files)
-    out.push_back(file == "-" ? SpotOfDescriptor(STDIN_FILENO) : SpotOfPath(file));
-  std::vector<std::string> others = {options.policy_config, options.stack_config, options.baseline};
+  std::vector<std::string> files = options.files;
+  for (const std::string* file : {&options.policy_config, &options.stack_config, &options.baseline}) files.push_back(*file);
   if (const auto waivers = WaiverFileOfCheck(options.waivers); waivers.ok() && !options.no_waivers)
-    others.push_back(*waivers);
-  for (const std::string& file : others)
-    if (!file.empty()) out.push_back(SpotOfPath(file));
+    files.push_back(*waivers);
+  std::erase(files, "");
+  std::vector<Spot> out;
+  for (const std::string& file : files) out.push_back(file == "-" ? SpotOfDescriptor(STDIN_FILENO) : SpotOfPath(file));
   return out;
 }
 

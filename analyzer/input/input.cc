@@ -82,17 +82,29 @@ Form FormOfPreview(const JsonText& text) {
   return foreign.empty() ? Form{InputKind::kPreview, "a preview"} : Form{InputKind::kAuto, foreign};
 }
 
+// A token has a colon, and a single resource a URN or a token: other files have a type, too.
+bool IsResource(const JsonText& text) {
+  const Node* type = text.first().Find("type");
+  const bool is_token = type != nullptr && text.text(type->slice).find(':') != std::string_view::npos;
+  return is_token || text.first().Find("urn") != nullptr;
+}
+
+// What `pulumi stack export` writes, what a local backend keeps, or the deployment in them.
+bool IsExport(const Node& object) {
+  return HasAny(object, {"deployment", "checkpoint"}) || HasAll(object, {"manifest", "resources"});
+}
+
 Form FormOfObject(const JsonText& text) {
   const Node& object = text.first();
   if (HasAll(object, {"sequence", "timestamp"}) || object.Find("events")) return {InputKind::kEvents, "an event log"};
   if (object.Find("resourcePlans"))
     return {InputKind::kAuto, "this is an update plan, which holds changes only; check the output of pulumi preview --json"};
-  if (HasAny(object, {"deployment", "checkpoint", "manifest"})) return {InputKind::kExport, "a stack export"};
+  if (IsExport(object)) return {InputKind::kExport, "a stack export"};
   if (HasAll(object, {"result", "summary"}))
     return {InputKind::kAuto, "this is a summary without properties; check the output of pulumi preview --json"};
   if (HasAny(object, {"resources", "project"})) return {InputKind::kResources, "a list of resources"};
   if (IsDigest(text)) return FormOfPreview(text);
-  if (HasAny(object, {"type", "urn"})) return {InputKind::kResources, "a list of resources"};
+  if (IsResource(text)) return {InputKind::kResources, "a list of resources"};
   const bool similar = std::any_of(object.fields.begin(), object.fields.end(), [](const Field& f) { return IsOfDigest(f.key); });
   const std::string foreign = similar ? ForeignKey(object) : std::string();
   return {InputKind::kAuto, foreign.empty() ? std::string(kNothing) : foreign};

@@ -58,6 +58,7 @@ class JsonText {
 
   // The first character of a value: '{', '[', '"' and so on.
   char First(Slice slice) const { return text()[slice.begin]; }
+  std::string_view text(Slice slice) const { return text().substr(slice.begin, slice.end - slice.begin); }
   // Parses a part; the result is valid until the parser's next use.
   absl::StatusOr<simdjson::dom::element> Parse(Slice slice, simdjson::dom::parser& parser) const;
 
@@ -75,7 +76,6 @@ class JsonText {
   };
   JsonText() = default;
   std::string_view text() const { return file_.text().substr(bom_); }
-  std::string_view text(Slice slice) const { return text().substr(slice.begin, slice.end - slice.begin); }
   // The number of the line, and where it begins.
   std::pair<std::size_t, std::size_t> FindLine(std::size_t offset) const;
   // InvalidArgument "line 12, column 7: WHAT" for the part that is not JSON.

@@ -105,7 +105,11 @@ absl::StatusOr<Step> DecodeStep(simdjson::dom::object json, const Place& place, 
   if (step.op == StepOp::kDelete || step.op == StepOp::kNone) return step;
   const auto next = State(json, place, new_key, decoder);
   if (!next.ok()) return next.status();
-  if (!*next) return step;
+  if (!*next) {
+    // A refresh may find nothing, and some changes leave nothing.
+    if (step.op != StepOp::kSame && step.op != StepOp::kCreate) return step;
+    return place.Error(std::string(new_key) + " is missing: the file does not say what the step leaves; write it again");
+  }
   const auto old = State(json, place, old_key, decoder);
   if (!old.ok()) return old.status();
   step.resource = **next;

@@ -56,6 +56,8 @@ std::optional<PackArguments> ParsePackArguments(std::span<char* const> args) {
       ++i;  // its endpoint
     } else if (arg.starts_with(kWaivers)) {
       out.waivers = arg.substr(kWaivers.size());
+    } else if (arg == "--" && !has_address) {
+      return std::nullopt;  // the engine writes no such
     } else if (arg.starts_with('-')) {
       continue;  // a flag, or an option of another pack
     } else if (!has_address) {

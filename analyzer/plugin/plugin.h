@@ -11,7 +11,8 @@
 
 namespace guardrails {
 
-// True for HOST:PORT: what the engine gives as its address, and no subcommand or option is.
+// True for HOST:PORT: what the engine gives as its address, and no subcommand or option is. (What only looks like one, as
+// its port is none, the command line explains.)
 bool LooksLikeEngineAddress(std::string_view argument);
 
 // What the engine's arguments say of the pack.

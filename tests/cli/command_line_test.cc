@@ -115,6 +115,11 @@ TEST(CommandLine, NamesWhatIsWrongInOneLine) {
       {{"check", "--output", "--format", "json"}, "--output has no value; --format follows it", "check --help"},
       {{"check", "--output", "--", "x.json"}, "--output has no value; -- follows it", "check --help"},
       {{"check", "--stack", "a", "--stack", "b"}, "--stack is given twice; keep one of the two", "check --help"},
+      {{"--", "check", "x.json"}, "-- belongs behind a command", "--help"},
+      {{"--", "127.0.0.1:1"}, "-- belongs behind a command", "--help"},
+      {{"check", "--stack", "acme/fastcart/", "x.json"}, "--stack acme/fastcart/ names no stack behind the /", "check --help"},
+      {{"check", "x.json", "--policy-config", "-", "--stack-config", "-"}, "- (standard input) can be read once only", "check --help"},
+      {{"check", "-", "--baseline", "-"}, "- (standard input) can be read once only", "check --help"},
       {{"check", "--stack", "a", "--stack=b"}, "--stack is given twice; keep one of the two", "check --help"},
   };
   for (const Case& c : cases) {

@@ -22,6 +22,8 @@ std::string Nested(std::size_t depth) { return std::string(depth, '[') + std::st
 
 std::string InExport(const std::string& resource) { return R"({"version": 3, "deployment": {"resources": [)" + resource + "]}}"; }
 
+const std::string kNothing =
+    "this is none of the forms that can be checked: pulumi preview --json, pulumi stack export, an event log, or a list of resources";
 const std::string kEmpty = "the file is empty; write it again, for example with: pulumi preview --json --show-sames > FILE";
 const std::string kUtf16 = "this is UTF-16 text; save it as UTF-8 (in PowerShell: pulumi … | Out-File -Encoding utf8 FILE)";
 const std::string kTruncated = "the file ends in the middle of a value: it is truncated; write it again";
@@ -68,6 +70,8 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{"NestedMuchTooDeeply", Nested(2'000'000), "line 1, column 130: " + kDeep},
         BadInput{"OpenedMuchTooDeeply", std::string(2'000'000, '['), "line 1, column 129: " + kDeep},
         BadInput{"NumberTooLarge", "{\"steps\": [1e400]}", "line 1, column 16: a number is too large"},
+        BadInput{"APackageThatHasAType", R"({"name": "web-dev", "type": "module", "version": "1"})", kNothing},
+        BadInput{"AManifestOfSomethingElse", R"({"manifest": {}, "name": "web"})", kNothing},
         BadInput{"KeyTwiceAtTheTop", R"({"steps": [], "steps": []})", "steps: " + kTwice},
         BadInput{"KeyTwiceInAResource", InExport(R"({"urn": "urn:pulumi:a::b::c::d", "inputs": {}, "inputs": {}})"),
                  "deployment.resources[0].inputs: " + kTwice},
@@ -207,7 +211,7 @@ TEST(GoodInput, WithAByteOrderMarkOrCarriageReturnsIsRead) {
 
 TEST(GoodInput, WithoutResourcesIsAStack) {
   for (const char* text :
-       {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "deployment": null})", R"({"manifest": {}})",
+       {R"({"version": 3, "deployment": {"manifest": {}}})", R"({"version": 3, "deployment": null})", R"({"manifest": {}, "resources": []})",
         R"({"version": 3, "deployment": {"resources": null}})", R"({"version": 3, "checkpoint": {"stack": "a/b/c"}})",
         R"({"steps": null, "config": null})", R"({"changeSummary": {}})", R"({"config": {"a:b": "c"}, "duration": 3})",
         R"({"duration": 3, "maybeCorrupt": false})", R"({"config": {}, "diagnostics": [], "duration": 3, "changeSummary": {}})", "[]", R"({"resources": []})",

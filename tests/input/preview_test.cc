@@ -128,6 +128,13 @@ TEST(Preview, ThePolicyThatFailedIsNoFailedPreview) {
   EXPECT_NE(ReadOk(Preview(Step("create", "", R"("inputs": {})"), diagnostics)), nullptr);
 }
 
+// What would be left out could be what is wrong.
+TEST(Preview, AStepThatDoesNotSayWhatItLeavesIsRefused) {
+  for (const char* op : {"create", "same"})
+    EXPECT_THAT(testing::ErrorOf(Preview(Step(op, kOld, ""))), ::testing::HasSubstr("steps[0]: newState is missing")) << op;
+  for (const char* op : {"delete", "remove-pending-replace"}) EXPECT_NE(ReadOk(Preview(Step(op, kOld, ""))), nullptr) << op;
+}
+
 TEST(Preview, AnErrorThatOnlyEndsInTheClosingWordsIsAFailure) {
   for (const char* message : {"error: creating orders-dev: preview failed", "preview failed: no credentials", "the preview failed"})
     EXPECT_THAT(testing::ErrorOf(Preview("", fmt::format(R"("diagnostics": [{{"message": "{}", "severity": "error"}}])", message))),
