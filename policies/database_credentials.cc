@@ -1,8 +1,8 @@
 #include <string_view>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/reads.h"
 #include "policies/aws/credentials.h"
+#include "policies/aws/reads.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 

@@ -3,10 +3,10 @@
 #include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
-#include "policies/aws/reads.h"
 #include "policies/aws/iam_faults.h"
 #include "policies/aws/kms_keys.h"
 #include "policies/aws/python.h"
+#include "policies/aws/reads.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 

@@ -131,7 +131,8 @@ const Guardrail kRedisEncryption{
     .how_to_fix = "On the `aws.elasticache.ReplicationGroup` set `at_rest_encryption_enabled=True`, "
                   "`transit_encryption_enabled=True`, `kms_key_id=key.arn` and `auth_token` to a secret.",
     .undecided = "A switch or a cluster's engine that is computed by another resource; a key id that is computed and "
-                 "depends on no KMS key; user groups that are computed and depend on none. An auth token that is not known yet counts as set: the program gave one.",
+                 "depends on no KMS key; user groups that are computed and depend on none. An auth token that is "
+                 "not known yet counts as set: the program gave one.",
     .failing = R"py(
 import pulumi_aws as aws
 

@@ -4,8 +4,8 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/reads.h"
 #include "policies/aws/json_text.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/region.h"
 #include "policies/aws/targets.h"
 

@@ -27,7 +27,6 @@ const Target kClusterProviders{.types = {"aws:ecs/clusterCapacityProviders:Clust
                                          "aws-native:ecs:ClusterCapacityProviderAssociations"},
                                .known_by = {}};
 
-
 // Of a strategy: nothing where it names no provider at all.
 std::optional<Launch> OfStrategy(const Stack& stack, const Resource& from, const Property& strategy) {
   if (strategy.absent()) return std::nullopt;

@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "analyzer/model/references.h"
-#include "policies/aws/reads.h"
 #include "policies/aws/network.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
 
 namespace fastcart {
