@@ -2,6 +2,7 @@
 #include <map>
 
 #include "policies/aws/arn.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/region.h"
 #include "policies/aws/regions_in_use.h"
 #include "policies/aws/resource_types.h"
@@ -53,7 +54,7 @@ class AllowedRegion final : public Rule {
     return Text(what) + (regions_.size() > 1 ? Text("one of ") : Text()) + JoinText(regions_, [](const std::string& region) { return Text::Setting(region); });
   }
   Text ProviderFix(const Resource& user) const {
-    const bool native = user.package() == "aws-native";
+    const bool native = IsNative(user);
     const Text key = native ? Text("aws-native:region ") : Text("aws:region ");
     const Text provider = native ? Text("aws_native.Provider.") : Text("aws.Provider.");
     return Text("pulumi config set ") + key + Text::Setting(regions_.front()) + ", or region= on the " + provider;

@@ -38,7 +38,7 @@ Certainty CanRotate(const Stack& stack, const Resource& key) {
 class KmsKeyRotation final : public Rule {
  public:
   void CheckResource(const Subject& subject, Sink& out) const override {
-    const bool native = subject.resource.type.starts_with("aws-native");
+    const bool native = IsNative(subject.resource);
     JudgePolicy(Asked(subject.stack, subject.resource, native ? "keyPolicy" : "policy"), out);
     if (subject.resource.type == kKeyPolicy) return;
     const Property enabled = Asked(subject.stack, subject.resource, KeyEnabled(subject.resource));

@@ -19,7 +19,7 @@ using namespace guardrails;
 bool IsMadeByNative(const Resource& resource, std::string_view name) {
   constexpr std::string_view kHexadecimal = "0123456789abcdef";
   constexpr std::size_t kDigits = 7;
-  if (resource.package() != "aws-native" || !name.starts_with(resource.name)) return false;
+  if (!IsNative(resource) || !name.starts_with(resource.name)) return false;
   name.remove_prefix(resource.name.size());
   return name.size() == 1 + kDigits && name.front() == '-' &&
          name.find_first_not_of(kHexadecimal, 1) == std::string_view::npos;

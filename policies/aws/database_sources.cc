@@ -100,7 +100,7 @@ CopySource ReplicaSourceOf(const Stack& stack, const Resource& database) {
 
 CopySource RestoredSourceOf(const Stack& stack, const Resource& instance) {
   const Target* const instances[] = {&kRdsInstances};
-  const bool native = instance.package() == "aws-native";
+  const bool native = IsNative(instance);
   const Property restore = Asked(stack, instance, "restoreToPointInTime");
   const Property by_name = restore["sourceDbInstanceIdentifier"];
   const Property by_id = native ? Asked(stack, instance, "sourceDbiResourceId") : restore["sourceDbiResourceId"];

@@ -86,7 +86,7 @@ bool IsClusterMember(const Resource& instance) {
 }
 
 Database::Database(const Stack& stack, const Resource& r)
-    : native(r.package() == "aws-native"),
+    : native(IsNative(r)),
       replicated(ReplicaSourceOf(stack, r)),
       restored_from(RestoredSourceOf(stack, r)),
       engine(AskedOrKnown(stack, r, "engine")),
