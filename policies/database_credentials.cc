@@ -46,9 +46,9 @@ class DatabaseCredentials final : public Rule {
 
   static void JudgeManaged(const Subject& database, const Property& key, Sink& out) {
     const Text wanted = "a customer-managed KMS key, for the secret that RDS makes";
-    const Customer has = WhoHas(database.stack, database.resource, key);
-    if (has == Customer::kUnknown) out.Undecided(key, wanted);
-    if (has == Customer::kNo)
+    const Certainty is = IsCustomerKey(database.stack, database.resource, key);
+    if (is == Certainty::kUnknown) out.Undecided(key, wanted);
+    if (is == Certainty::kNo)
       out.Violation(key, wanted, "set master_user_secret_kms_key_id to the key's ARN.", Text("aws/secretsmanager"));
   }
 

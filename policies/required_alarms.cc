@@ -9,8 +9,6 @@ namespace {
 
 using namespace guardrails;
 
-using Is = Alert::Is;
-
 Text MetricName(const MetricOfThing& metric) { return Text::Setting(metric.space) + " " + Text::Setting(metric.name); }
 
 Text Found(const Property& at) {
@@ -57,10 +55,10 @@ class RequiredAlarms final : public Rule {
     const Watch* silent = nullptr;
     const Watch* doubtful = nullptr;
     for (const Watch& watch : watches) {
-      const Is alerts = AlertOf(*watch.alarm).is;
-      if (watch.certain && alerts == Is::kYes) return;
-      const Watch*& kind = alerts == Is::kNo ? silent : doubtful;
-      if (kind == nullptr && (watch.certain || alerts != Is::kNo)) kind = &watch;
+      const Certainty alerts = AlertOf(*watch.alarm).is;
+      if (watch.certain && alerts == Certainty::kYes) return;
+      const Watch*& kind = alerts == Certainty::kNo ? silent : doubtful;
+      if (kind == nullptr && (watch.certain || alerts != Certainty::kNo)) kind = &watch;
     }
     const Text wanted = Text("an alarm on ") + MetricName(metric);
     const Text expected = "one with a threshold and enabled actions";

@@ -108,12 +108,12 @@ class Matcher {
 
   // Of alarms that say nothing of what they watch, the first that can go off speaks for all.
   void MayWatchAny(const Watch& watch) {
-    if (AlertOf(*watch.alarm).is != Alert::Is::kNo) KeepFirst(watch, out_.of_any);
+    if (AlertOf(*watch.alarm).is != Certainty::kNo) KeepFirst(watch, out_.of_any);
   }
 
   // Nor of alarms on a name of nothing, which may be any that is not known yet: the first of their region.
   void MayWatchOpen(const Watch& watch) {
-    if (AlertOf(*watch.alarm).is == Alert::Is::kNo) return;
+    if (AlertOf(*watch.alarm).is == Certainty::kNo) return;
     KeepFirst(watch, of_open_);
     KeepFirst(watch, of_open_in_[RegionOf(stack_, *watch.alarm).raw_string()]);
   }
@@ -156,11 +156,11 @@ class Matcher {
 
 Alert ThresholdOf(const Resource& alarm) {
   const Property threshold = alarm["threshold"], model = alarm["thresholdMetricId"];
-  if (threshold.unknown()) return {Alert::Is::kUnknown, threshold};
-  if (threshold.value().kind() == Kind::kNumber) return {Alert::Is::kYes, threshold};
-  if (!threshold.absent()) return {Alert::Is::kNo, threshold};
-  if (model.unknown()) return {Alert::Is::kUnknown, model};
-  return {model.value().raw_string().empty() ? Alert::Is::kNo : Alert::Is::kYes, threshold};
+  if (threshold.unknown()) return {Certainty::kUnknown, threshold};
+  if (threshold.value().kind() == Kind::kNumber) return {Certainty::kYes, threshold};
+  if (!threshold.absent()) return {Certainty::kNo, threshold};
+  if (model.unknown()) return {Certainty::kUnknown, model};
+  return {model.value().raw_string().empty() ? Certainty::kNo : Certainty::kYes, threshold};
 }
 
 }  // namespace
@@ -186,12 +186,12 @@ AlarmsOn FindAlarms(const Stack& stack, const MetricOfThing& metric) {
 Alert AlertOf(const Resource& alarm) {
   const Property actions = alarm["actionsEnabled"];
   Alert threshold = ThresholdOf(alarm);
-  if (threshold.is == Alert::Is::kNo) return threshold;
+  if (threshold.is == Certainty::kNo) return threshold;
   return std::visit(Overloaded{
                         [&](Absent) { return threshold; },
-                        [&](Unknown) { return Alert{Alert::Is::kUnknown, actions}; },
-                        [&](Mistyped) { return Alert{Alert::Is::kNo, actions}; },
-                        [&](Known<bool> on) { return on.value ? threshold : Alert{Alert::Is::kNo, actions}; },
+                        [&](Unknown) { return Alert{Certainty::kUnknown, actions}; },
+                        [&](Mistyped) { return Alert{Certainty::kNo, actions}; },
+                        [&](Known<bool> on) { return on.value ? threshold : Alert{Certainty::kNo, actions}; },
                     },
                     actions.ReadBool());
 }

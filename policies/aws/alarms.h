@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "analyzer/model/stack.h"
+#include "policies/aws/certainty.h"
 
 namespace fastcart {
 
@@ -43,7 +44,7 @@ AlarmsOn FindAlarms(const guardrails::Stack& stack, const MetricOfThing& metric)
 // Whether an alarm can go off and tell: actionsEnabled is not false, and a threshold, or a model of one
 // (thresholdMetricId), is set. `at` is the property that speaks against it, or that is unknown.
 struct Alert {
-  enum class Is { kYes, kNo, kUnknown } is;
+  Certainty is;
   guardrails::Property at;
 };
 Alert AlertOf(const guardrails::Resource& alarm);

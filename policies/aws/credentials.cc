@@ -168,12 +168,12 @@ const Resource* SecretOf(const Stack& stack, const Resource& version) {
   return edges.resources.size() == 1 ? edges.resources.front() : nullptr;
 }
 
-// Whose key encrypts a secret, also one that is only read, if the source shows what was read.
-Customer WhoseKey(const Stack& stack, const Resource* secret) {
-  if (secret == nullptr) return Customer::kUnknown;
-  if (!secret->external) return WhoHas(stack, *secret, (*secret)["kmsKeyId"]);
+// Whether a key of the customer encrypts a secret, also one that is only read, if the source shows what was read.
+Certainty HasCustomerKey(const Stack& stack, const Resource* secret) {
+  if (secret == nullptr) return Certainty::kUnknown;
+  if (!secret->external) return IsCustomerKey(stack, *secret, (*secret)["kmsKeyId"]);
   const Property key = secret->Result("kmsKeyId");
-  return key.absent() ? Customer::kUnknown : WhoHas(stack, *secret, key);
+  return key.absent() ? Certainty::kUnknown : IsCustomerKey(stack, *secret, key);
 }
 
 }  // namespace
@@ -185,19 +185,19 @@ std::vector<std::string_view> DatabaseTypes() {
   return out;
 }
 
-Customer WhoHas(const Stack& stack, const Resource& resource, const Property& key) {
+Certainty IsCustomerKey(const Stack& stack, const Resource& resource, const Property& key) {
   using State = KeyReference::State;
   // A literal is a key of the stack or one outside, whichever of them: a customer's.
   const bool named = key.value().known() && !stack.facts().alone;
   switch (ResolveKey(stack, resource, Asked(stack, resource, key)).state) {
     case State::kStackKey:
-    case State::kOutside: return Customer::kYes;
-    case State::kUnknown: return named ? Customer::kYes : Customer::kUnknown;
+    case State::kOutside: return Certainty::kYes;
+    case State::kUnknown: return named ? Certainty::kYes : Certainty::kUnknown;
     case State::kAbsent:
     case State::kAwsManaged:
     case State::kMistyped: break;
   }
-  return Customer::kNo;
+  return Certainty::kNo;
 }
 
 MasterPassword PasswordOf(const Stack& stack, const Resource& database) {
@@ -257,19 +257,19 @@ CredentialHolders::CredentialHolders(const Stack& stack) {
 // A password that was read from a secret is in there.
 void CredentialHolders::AddRead(const Stack& stack) {
   for (const Resource* secret : stack.OfTypes(kSecrets))
-    if (secret->external) Hold(by_edge_[secret->urn], secret, WhoseKey(stack, secret));
+    if (secret->external) Hold(by_edge_[secret->urn], secret, HasCustomerKey(stack, secret));
 }
 
-void CredentialHolders::Hold(Source& source, const Resource* secret, Customer key) {
-  source.any |= key != Customer::kUnknown;
-  source.open |= key == Customer::kUnknown;
-  if (key == Customer::kNo) source.unsafe.push_back(secret);
+void CredentialHolders::Hold(Source& source, const Resource* secret, Certainty of_customer) {
+  source.any |= of_customer != Certainty::kUnknown;
+  source.open |= of_customer == Certainty::kUnknown;
+  if (of_customer == Certainty::kNo) source.unsafe.push_back(secret);
 }
 
 void CredentialHolders::Add(const Stack& stack, const Resource& version) {
   const Resource* secret = SecretOf(stack, version);
-  const Customer key = WhoseKey(stack, secret);
-  const auto holds = [&](Source& source) { Hold(source, secret, key); };
+  const Certainty of_customer = HasCustomerKey(stack, secret);
+  const auto holds = [&](Source& source) { Hold(source, secret, of_customer); };
   bool known = true, of_database = false;
   for (const std::string_view property : kTexts) {
     const Property text = version[property];

@@ -17,6 +17,7 @@
 #include <vector>
 
 #include "analyzer/model/stack.h"
+#include "policies/aws/certainty.h"
 
 namespace fastcart {
 
@@ -39,8 +40,8 @@ struct MasterPassword {
 MasterPassword PasswordOf(const guardrails::Stack& stack, const guardrails::Resource& database);
 
 // Whether the key that a resource's property names is one of the customer's, of the stack or not.
-enum class Customer { kNo, kUnknown, kYes };
-Customer WhoHas(const guardrails::Stack& stack, const guardrails::Resource& resource, const guardrails::Property& key);
+Certainty IsCustomerKey(const guardrails::Stack& stack, const guardrails::Resource& resource,
+                        const guardrails::Property& key);
 
 // Passwords that are looked for inside longer texts, such as the URL of a database. Shorter ones, which RDS does not
 // take, stand in texts by chance.
@@ -80,7 +81,7 @@ class CredentialHolders {
     const guardrails::Resource* first = nullptr;  // of the databases that have it, by URN
   };
   using Versions = std::vector<const guardrails::Resource*>;
-  static void Hold(Source& source, const guardrails::Resource* secret, Customer key);
+  static void Hold(Source& source, const guardrails::Resource* secret, Certainty of_customer);
   void Add(const guardrails::Stack& stack, const guardrails::Resource& version);
   void AddRead(const guardrails::Stack& stack);
   void FindUnsure(const guardrails::Stack& stack);
