@@ -26,6 +26,11 @@ std::string_view NameOf(const Resource& alias) {
   return name.empty() ? alias.id.raw_string() : name;
 }
 
+// "alias/aws/rds", or the ARN of such an alias.
+bool IsAwsManagedAlias(std::string_view text) {
+  return text.starts_with("alias/aws/") || ArnResource(text).starts_with("alias/aws/");
+}
+
 // AWS takes what does not begin with "alias/" for the id of a key.
 bool IsNoAlias(std::string_view text) { return !text.empty() && text.find("alias/") == std::string_view::npos; }
 
@@ -160,10 +165,6 @@ KeyReference KeyNamed(const Stack& stack, std::string_view name) {
 bool SameKey(const KeyReference& a, const KeyReference& b) {
   if (a.state != b.state || (a.state != State::kStackKey && a.state != State::kOutside)) return false;
   return a.key || b.key ? a.key == b.key : !a.outside.empty() && a.outside == b.outside;
-}
-
-bool IsAwsManagedAlias(std::string_view text) {
-  return text.starts_with("alias/aws/") || ArnResource(text).starts_with("alias/aws/");
 }
 
 AwsManagedKeys::AwsManagedKeys(const Stack& stack) {

@@ -38,15 +38,12 @@ KeyReference KeyNamed(const guardrails::Stack& stack, std::string_view name);
 // Both name the same key.
 bool SameKey(const KeyReference& a, const KeyReference& b);
 
-// "alias/aws/rds", or the ARN of such an alias.
-bool IsAwsManagedAlias(std::string_view text);
-
 // AWS's own keys, of which a stack can only read the aliases. Once per stack: stack.Knowledge<AwsManagedKeys>().
 class AwsManagedKeys {
  public:
   explicit AwsManagedKeys(const guardrails::Stack& stack);
 
-  // By its id or ARN, or by such an alias.
+  // By its id or ARN, or by an alias such as alias/aws/rds, also in an ARN.
   bool Has(std::string_view text) const;
   // A key or alias that the stack reads.
   bool Has(const guardrails::Resource& key) const;
