@@ -1,6 +1,6 @@
-#include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
+#include "policies/aws/reads.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
 
@@ -14,7 +14,7 @@ class KinesisShardCount final : public Rule {
   explicit KinesisShardCount(const Config& config) : minimum_(config.Integer("minimum")) {}
 
   void CheckResource(const Subject& stream, Sink& out) const override {
-    const Property details = Asked(stream.stack, stream.resource, "streamModeDetails");
+    const Property details = Asked(stream, "streamModeDetails");
     const Property mode = details["streamMode"], count = stream["shardCount"];
     if (mode.value().kind() == Kind::kInvalid)
       return out.Violation(details, "an object with a streamMode", "set stream_mode_details={\"stream_mode\": ...}.");
@@ -27,7 +27,7 @@ class KinesisShardCount final : public Rule {
   }
 
   void Remediate(const Subject& stream, Remedy& out) const override {
-    const Property details = Asked(stream.stack, stream.resource, "streamModeDetails");
+    const Property details = Asked(stream, "streamModeDetails");
     const Property mode = details["streamMode"], count = stream["shardCount"];
     if (mode.value().kind() == Kind::kInvalid || OnDemand(mode) || mode.unknown() || count.unknown() || Enough(count)) return;
     out.Set(count.path(), minimum_, Text("raised to ") + Text::Number(minimum_) + " shards");

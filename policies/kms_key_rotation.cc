@@ -39,7 +39,7 @@ class KmsKeyRotation final : public Rule {
  public:
   void CheckResource(const Subject& subject, Sink& out) const override {
     const bool native = IsNative(subject.resource);
-    JudgePolicy(Asked(subject.stack, subject.resource, native ? "keyPolicy" : "policy"), out);
+    JudgePolicy(Asked(subject, native ? "keyPolicy" : "policy"), out);
     if (subject.resource.type == kKeyPolicy) return;
     const Property enabled = Asked(subject.stack, subject.resource, KeyEnabled(subject.resource));
     const Text fix = Text("set ") + InPython(enabled.path().root()) + "=True, or delete the key.";
@@ -57,7 +57,7 @@ class KmsKeyRotation final : public Rule {
 
  private:
   static void JudgeRotation(const Subject& key, Sink& out) {
-    const Property rotation = Asked(key.stack, key.resource, "enableKeyRotation");
+    const Property rotation = Asked(key, "enableKeyRotation");
     const Certainty can = CanRotate(key.stack, key.resource);
     if (can == Certainty::kNo) return out.NotApplicable("AWS cannot rotate a key of this kind");
     if (can == Certainty::kUnknown && !IsTrue(rotation) && !rotation.unknown())

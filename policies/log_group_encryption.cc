@@ -3,9 +3,9 @@
 #include <cmath>
 #include <vector>
 
-#include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "policies/aws/container_logs.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/require_key.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -24,7 +24,7 @@ bool IsTask(const Resource& resource) { return resource.type.ends_with(":TaskDef
 // Groups of this class keep everything for two days, whatever they say.
 constexpr double kDeliveryDays = 2;
 bool IsForDelivery(const Property& group_class) { return group_class.value().raw_string() == "DELIVERY"; }
-Property ClassOf(const Subject& group) { return Asked(group.stack, group.resource, "logGroupClass"); }
+Property ClassOf(const Subject& group) { return Asked(group, "logGroupClass"); }
 
 class LogGroupEncryption final : public Rule {
  public:

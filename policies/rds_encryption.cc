@@ -1,10 +1,10 @@
 #include <string_view>
 
-#include "analyzer/model/references.h"
 #include "analyzer/policy/remedy.h"
 #include "analyzer/policy/require.h"
 #include "policies/aws/database_sources.h"
 #include "policies/aws/databases.h"
+#include "policies/aws/reads.h"
 #include "policies/aws/require_key.h"
 #include "policies/controls.h"
 #include "policies/guardrails.h"
@@ -21,13 +21,13 @@ class RdsEncryption final : public Rule {
     const CopySource source = ReplicaSourceOf(database.stack, database.resource);
     if (source.is == CopySource::Is::kMistyped) return Mistyped(source.at, out);
     if (source.is != CopySource::Is::kNone && source.same_region != Certainty::kNo) return JudgeSource(database.stack, source, out);
-    RequireTrue(out, At(database, "storageEncrypted"), AwsUses::kFalse, "set storage_encrypted=True.");
+    RequireTrue(out, Asked(database, "storageEncrypted"), AwsUses::kFalse, "set storage_encrypted=True.");
     RequireKmsKey(database, out, database["kmsKeyId"], AwsManagedKey::kPasses,
                   "set kms_key_id=key.arn of the shared aws.kms.Key.");
   }
 
   void Remediate(const Subject& database, Remedy& out) const override {
-    const Property encrypted = At(database, "storageEncrypted");
+    const Property encrypted = Asked(database, "storageEncrypted");
     const CopySource source = ReplicaSourceOf(database.stack, database.resource);
     const bool by_itself = source.is == CopySource::Is::kNone || source.same_region == Certainty::kNo;
     if (IsClusterMember(database.resource) || !by_itself || encrypted.unknown()) return;
@@ -35,11 +35,6 @@ class RdsEncryption final : public Rule {
   }
 
  private:
-  // What outputs alone show as computed, nobody set.
-  static Property At(const Subject& database, std::string_view property) {
-    return Asked(database.stack, database.resource, property);
-  }
-
   static void Mistyped(const Property& source, Sink& out) {
     out.Violation(source, "the name of a database", "set replicate_source_db to the source's identifier or ARN.");
   }

@@ -37,16 +37,15 @@ bool IsGivenAny(const Subject& cache, const Property& groups) {
   return !edges.resources.empty() || !edges.some_of.empty() || edges.dangling;
 }
 
-// What outputs alone show as computed, nobody set.
-Property At(const Subject& cache, std::string_view property) { return Asked(cache.stack, cache.resource, property); }
-
 // Valkey encrypts at rest by itself, Redis does not.
 AwsUses AtRestByDefault(const Subject& group) {
   return IsText(group["engine"], "valkey") ? AwsUses::kTrue : AwsUses::kFalse;
 }
 
 // Nothing is set, and what AWS then does is not known.
-bool IsUpToEngine(const Subject& group, const Property& at_rest) { return at_rest.absent() && At(group, "engine").unknown(); }
+bool IsUpToEngine(const Subject& group, const Property& at_rest) {
+  return at_rest.absent() && Asked(group, "engine").unknown();
+}
 
 bool IsOff(const Property& at, AwsUses absent) {
   if (at.unknown()) return false;
@@ -67,7 +66,8 @@ class RedisEncryption final : public Rule {
 
   void Remediate(const Subject& cache, Remedy& out) const override {
     if (!IsGroup(cache)) return;
-    const Property at_rest = At(cache, "atRestEncryptionEnabled"), in_transit = At(cache, "transitEncryptionEnabled");
+    const Property at_rest = Asked(cache, "atRestEncryptionEnabled");
+    const Property in_transit = Asked(cache, "transitEncryptionEnabled");
     if (IsOff(at_rest, AtRestByDefault(cache)) && !IsUpToEngine(cache, at_rest))
       out.Set(at_rest.path(), true, "encrypted at rest");
     if (IsOff(in_transit, AwsUses::kFalse)) out.Set(in_transit.path(), true, "encrypted in transit");
@@ -76,21 +76,23 @@ class RedisEncryption final : public Rule {
  private:
   static void JudgeGroup(const Subject& group, Sink& out) {
     JudgeAtRest(group, out);
-    RequireTrue(out, At(group, "transitEncryptionEnabled"), AwsUses::kFalse, "set transit_encryption_enabled=True.");
-    RequireText(out, At(group, "transitEncryptionMode"), "required", "required", "set transit_encryption_mode=\"required\".");
+    RequireTrue(out, Asked(group, "transitEncryptionEnabled"), AwsUses::kFalse, "set transit_encryption_enabled=True.");
+    RequireText(out, Asked(group, "transitEncryptionMode"), "required", "required",
+                "set transit_encryption_mode=\"required\".");
     RequireKmsKey(group, out, group["kmsKeyId"], AwsManagedKey::kPasses, kKeyFix);
     JudgeLogin(group, out);
   }
 
   static void JudgeAtRest(const Subject& group, Sink& out) {
-    const Property at_rest = At(group, "atRestEncryptionEnabled");
+    const Property at_rest = Asked(group, "atRestEncryptionEnabled");
     if (IsUpToEngine(group, at_rest))
-      return out.Undecided(At(group, "engine"), "valkey, which encrypts at rest by itself, or at_rest_encryption_enabled=True");
+      return out.Undecided(Asked(group, "engine"),
+                           "valkey, which encrypts at rest by itself, or at_rest_encryption_enabled=True");
     RequireTrue(out, at_rest, AtRestByDefault(group), "set at_rest_encryption_enabled=True.");
   }
 
   static void JudgeLogin(const Subject& group, Sink& out) {
-    const Property token = At(group, "authToken"), groups = At(group, "userGroupIds");
+    const Property token = Asked(group, "authToken"), groups = Asked(group, "userGroupIds");
     if (IsGiven(token) || IsGivenAny(group, groups)) return;
     const Text wanted = "an auth token or a user group";
     const Text fix = "set auth_token to a secret, for example random.RandomPassword(...).result.";
@@ -102,8 +104,8 @@ class RedisEncryption final : public Rule {
 
   // Only a replication group of Redis or Valkey can be encrypted at rest.
   static void JudgeCluster(const Subject& cluster, Sink& out) {
-    if (IsGiven(At(cluster, "replicationGroupId"))) return out.NotApplicable("its replication group is judged");
-    const Property engine = At(cluster, "engine");
+    if (IsGiven(Asked(cluster, "replicationGroupId"))) return out.NotApplicable("its replication group is judged");
+    const Property engine = Asked(cluster, "engine");
     if (IsText(engine, "memcached")) return out.NotApplicable("Memcached keeps nothing at rest");
     if (engine.unknown()) return out.Undecided(engine, "memcached, or a member of a replication group");
     out.Violation(engine, "memcached, or a member of a replication group",

@@ -3,10 +3,17 @@
 
 #include <string_view>
 
+#include "analyzer/model/references.h"
 #include "analyzer/model/resource.h"
+#include "analyzer/policy/guardrail.h"
 #include "analyzer/value/property.h"
 
 namespace fastcart {
+
+// What the program asked for; see references.h.
+inline guardrails::Property Asked(const guardrails::Subject& subject, std::string_view property) {
+  return guardrails::Asked(subject.stack, subject.resource, property);
+}
 
 // Nothing, or the empty text that the AWS provider writes into outputs for what a resource does not have.
 inline bool IsBlank(const guardrails::Property& at) {
