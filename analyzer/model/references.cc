@@ -374,6 +374,13 @@ Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view pro
   return {.resources = resources.Take(), .some_of = some_of.Take(), .dangling = dangling};
 }
 
+const Resource* ReadBy(const Stack& stack, const Resource& from, const Property& at, const Target& target) {
+  if (const auto known = stack.KnownBy(target, at.value().raw_string()); !known.empty()) return known.front();
+  const Edges edges = EdgeTargets(stack, from, at.path().root(), target);
+  const bool only = edges.resources.size() == 1 && edges.some_of.empty() && !edges.dangling;
+  return at.unknown() && only ? edges.resources.front() : nullptr;
+}
+
 Property Asked(const Stack& stack, const Resource& from, std::string_view property) {
   return Asked(stack, from, from[property]);
 }

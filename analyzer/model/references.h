@@ -52,6 +52,10 @@ struct Edges {
 };
 Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view property, const Target& target);
 
+// What one reference names where it is proved to belong to no resource that the stack manages: the resource that the
+// stack reads, known by its value, or the only one that the edges of an unknown lead to. Null where there is none.
+const Resource* ReadBy(const Stack& stack, const Resource& from, const Property& at, const Target& target);
+
 // What the program asked for. Where a source shows outputs only (AnalyzeStack), an unknown output that nothing flows
 // into is no input: the provider computes it, and the program set nothing.
 Property Asked(const Stack& stack, const Resource& from, std::string_view property);

@@ -162,10 +162,7 @@ const Resource* SecretOf(const Stack& stack, const Resource& version) {
   if (version.type != kVersionTypes[0]) return &version;
   const Property id = version["secretId"];
   const Reference to = ResolveOne(stack, version, id, kSecrets);
-  if (to.state != Reference::State::kOutside) return to.resource;
-  if (const auto read = stack.KnownBy(kSecrets, id.value().raw_string()); !read.empty()) return read.front();
-  const Edges edges = EdgeTargets(stack, version, id.path().root(), kSecrets);
-  return edges.resources.size() == 1 ? edges.resources.front() : nullptr;
+  return to.state == Reference::State::kOutside ? ReadBy(stack, version, id, kSecrets) : to.resource;
 }
 
 // Whether a key of the customer encrypts a secret, also one that is only read, if the source shows what was read.

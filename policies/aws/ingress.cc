@@ -159,7 +159,7 @@ class PrefixLists {
 
   // Of what is proved to be no list that the stack manages: one that it reads, or an id of which it shows nothing.
   Certainty IsEverywhere(const Resource& by, const Property& outside) const {
-    if (const Resource* list = Read(by, outside)) return IsEverywhere(*list);
+    if (const Resource* list = ReadBy(stack_, by, outside, kPrefixLists)) return IsEverywhere(*list);
     return outside.unknown() ? Certainty::kUnknown : Certainty::kNo;
   }
 
@@ -185,7 +185,7 @@ class PrefixLists {
     const References named = PrefixListsNamed(stack_, entry, of);
     for (const Resource* list : named.resources) Add(entry, range, of_[list]);
     for (const Property& outside : named.outside)
-      if (const Resource* list = Read(entry, outside)) Add(entry, range, of_[list]);
+      if (const Resource* list = ReadBy(stack_, entry, outside, kPrefixLists)) Add(entry, range, of_[list]);
     if (!named.unknown || MayBeEverywhere(stack_, entry, range) == Certainty::kNo) return;
     for (const Resource* list : named.candidates) of_[list].open = true;
     any_open_ = any_open_ || !named.bounded;
@@ -194,13 +194,6 @@ class PrefixLists {
   void Add(const Resource& by, const Property& range, Held& held) const {
     held.ranges.push_back(range);
     held.open = held.open || MayBeEverywhere(stack_, by, range) == Certainty::kUnknown;
-  }
-
-  const Resource* Read(const Resource& by, const Property& outside) const {
-    const auto read = stack_.KnownBy(kPrefixLists, outside.value().raw_string());
-    if (!read.empty()) return read.front();
-    const Edges edges = EdgeTargets(stack_, by, outside.path().root(), kPrefixLists);
-    return outside.unknown() && edges.resources.size() == 1 ? edges.resources.front() : nullptr;
   }
 
   Certainty Judge(const Held& held) const {

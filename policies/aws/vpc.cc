@@ -56,9 +56,8 @@ VpcReference VpcNamed(const Stack& stack, const Resource& from, std::string_view
 std::vector<const Resource*> SubnetChoices(const Stack& stack, const Resource& from, const Property& at) {
   const References found = ResolveAll(stack, from, at, kSubnets);
   if (found.unknown || !found.resources.empty() || found.outside.size() != 1) return found.choices();
-  if (const auto read = stack.KnownBy(kSubnets, at.value().raw_string()); !read.empty()) return {read.front()};
-  const Edges edges = EdgeTargets(stack, from, at.path().root(), kSubnets);
-  return at.unknown() && edges.resources.size() == 1 ? edges.resources : std::vector<const Resource*>();
+  const Resource* read = ReadBy(stack, from, at, kSubnets);
+  return read ? std::vector{read} : std::vector<const Resource*>();
 }
 
 VpcMembers::VpcMembers(const Stack& stack) {
