@@ -46,7 +46,7 @@ class SharedCmk final : public Rule {
       return out.Violation(place.why, Text::Setting(place.on_value), HowToSet(place), Text("no encryption"));
     if (place.is == Is::kMaybeOff && !partial) out.Undecided(place.why, Text::Setting(place.on_value));
     const bool named = key.state != State::kAbsent && key.state != State::kUnknown;
-    if (!named && (place.is == Is::kDoubtful || place.is == Is::kInherited))
+    if (!named && IsDoubtful(place))
       return partial ? void() : out.Undecided(place.why, Wanted(stack, shared), WhyDoubtful(place));
     const SharedKey::Is is = shared.Compare(key);
     // What the components do that the file leaves out may make this key the shared one.

@@ -1,12 +1,14 @@
 #include "policies/aws/encrypted_components.h"
 
 #include <algorithm>
+#include <optional>
 #include <span>
 #include <unordered_set>
 
 #include "analyzer/model/references.h"
 #include "policies/aws/arn.h"
 #include "policies/aws/certainty.h"
+#include "policies/aws/database_sources.h"
 #include "policies/aws/encrypted_types.h"
 #include "policies/aws/python.h"
 #include "policies/aws/reads.h"
@@ -145,29 +147,40 @@ class Finder {
   }
 
   void JudgeReplica(const KeyRow& row, const Property& key) {
-    for (const auto name : {"replicateSourceDb", "replicationSourceIdentifier", "sourceDbInstanceIdentifier",
-                            "sourceDbClusterIdentifier"}) {
+    const auto& instances = kRdsInstances.types;
+    const bool is_instance = std::find(instances.begin(), instances.end(), resource_.type) != instances.end();
+    return is_instance ? JudgeInstance(row, key) : JudgeCluster(row, key);
+  }
+
+  // A replica has its source's key, unless it is in another region.
+  void JudgeInstance(const KeyRow& row, const Property& key) {
+    using Source = CopySource::Is;
+    const CopySource source = ReplicaSourceOf(stack_, resource_);
+    const bool by_itself = source.is == Source::kNone || source.is == Source::kMistyped;
+    if (by_itself || source.same_region == Certainty::kNo) return Add(row, key, Is::kEncrypted, key);
+    const bool where = source.is == Source::kUnknown || source.same_region == Certainty::kYes;
+    if (source.is != Source::kManaged || !where) Add(row, key, where ? Is::kInherited : Is::kMayInherit, source.at);
+  }
+
+  // So has a cluster.
+  void JudgeCluster(const KeyRow& row, const Property& key) {
+    for (const auto name : {"replicationSourceIdentifier", "sourceDbClusterIdentifier"}) {
       const Property source = At(name);
-      if (IsBlank(source)) continue;
-      const Certainty inherits = Inherits(source);
-      if (inherits == Certainty::kUnknown) Add(row, key, Is::kInherited, source);
-      if (inherits != Certainty::kNo) return;
+      if (!IsBlank(source)) return JudgeClusterOf(row, key, source);
     }
     Add(row, key, Is::kEncrypted, key);
   }
 
-  // A replica has its source's key, unless it is in another region.
-  Certainty Inherits(const Property& source) const {
+  void JudgeClusterOf(const KeyRow& row, const Property& key, const Property& source) {
+    const Resource* shown = nullptr;
     for (const Target* target : {&kRdsInstances, &kRdsClusters})
-      if (const Resource* r = ResolveOne(stack_, resource_, source, *target).resource)
-        return InOneRegion(stack_, resource_, *r);
+      if (!shown) shown = ResolveOne(stack_, resource_, source, *target).resource;
     const std::optional<Arn> arn = ParseArn(source.value().raw_string());
-    return arn && IsElsewhere(arn->region) ? Certainty::kNo : Certainty::kUnknown;
-  }
-
-  bool IsElsewhere(std::string_view region) const {
-    const std::string_view here = RegionOf(stack_, resource_).raw_string();
-    return !here.empty() && !region.empty() && here != region;
+    Certainty here = arn ? SameRegion(RegionOf(stack_, resource_), Value::String(arn->region)) : Certainty::kYes;
+    if (shown) here = InOneRegion(stack_, resource_, *shown);
+    if (here == Certainty::kNo) return Add(row, key, Is::kEncrypted, key);
+    if (here == Certainty::kUnknown) return Add(row, key, Is::kMayInherit, source);
+    if (!shown) Add(row, key, Is::kInherited, source);
   }
 
   // Is the bucket's encryption judged elsewhere, or here by the lack of any?
@@ -198,7 +211,12 @@ std::vector<KeyPlace> KeyPlacesOf(const Stack& stack, const Resource& resource) 
   return Finder(stack, resource).Places();
 }
 
+bool IsDoubtful(const KeyPlace& place) {
+  return place.is == Is::kDoubtful || place.is == Is::kInherited || place.is == Is::kMayInherit;
+}
+
 Text WhyDoubtful(const KeyPlace& place) {
+  if (place.is == Is::kMayInherit) return "whether its source is in the same region is not known";
   if (place.is == Is::kInherited) return "it has the key of that database, which the stack does not show";
   return "whether a key is needed here is not known before the update";
 }

@@ -18,11 +18,12 @@ namespace fastcart {
 // One place where a key stands, or has to.
 struct KeyPlace {
   enum class Is : std::uint8_t {
-    kEncrypted,  // with the key that `key` names; AWS's own if it is absent
-    kOff,        // the key does not count: `why` says that nothing is encrypted
-    kMaybeOff,   // the same, if `why`, which is unknown, turns out so
-    kDoubtful,   // where no key is named none may be needed: `why` is unknown
-    kInherited,  // no key is named; that of `why`, which is not in the stack or unknown, is used
+    kEncrypted,   // with the key that `key` names; AWS's own if it is absent
+    kOff,         // the key does not count: `why` says that nothing is encrypted
+    kMaybeOff,    // the same, if `why`, which is unknown, turns out so
+    kDoubtful,    // where no key is named none may be needed: `why` is unknown
+    kInherited,   // no key is named; that of `why`, which is not in the stack or unknown, is used
+    kMayInherit,  // the same, if that is in the same region, which nobody knows
   };
   guardrails::Property key;
   guardrails::Property why;
@@ -36,7 +37,9 @@ struct KeyPlace {
 // source's. A bucket whose encryption is a resource of its own has its place there.
 std::vector<KeyPlace> KeyPlacesOf(const guardrails::Stack& stack, const guardrails::Resource& resource);
 
-// Why nobody can say which key, if any, a doubtful or inheriting place has.
+// Where no key is named, nobody can say which key, if any, the place has.
+bool IsDoubtful(const KeyPlace& place);
+// Why not.
 guardrails::Text WhyDoubtful(const KeyPlace& place);
 
 // "set kms_key_id to the ARN of that key, and encrypted to true."
