@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "analyzer/model/references.h"
+#include "policies/aws/database_sources.h"
 #include "policies/aws/databases.h"
 #include "policies/aws/ecs_services.h"
 #include "policies/aws/reads.h"
@@ -57,22 +58,16 @@ std::set<int> DatabasePorts(std::string_view engine) {
   return {};
 }
 
-// What an instance replicates; it listens as that does.
-const Resource* SourceOf(const Stack& stack, const Resource& r) {
-  for (const char* property : {"replicateSourceDb", "sourceDbInstanceIdentifier"})
-    if (!r[property].absent()) return ResolveOne(stack, r, r[property], kRdsInstances).resource;
-  return nullptr;
-}
-
 std::set<int> PortsOf(const Stack& stack, const Resource& r, GroupKind kind, int replicas = 0) {
   constexpr int kMostReplicas = 10;  // of replicas of replicas; a circle has no end
   const Property asked = Asked(stack, r, "port");
   const Value port = asked.absent() && r.outputs["port"].known() ? r.outputs["port"] : asked.value();
   if (const auto number = PortNumber(port); number && *number >= 0) return {*number};
   if (!port.absent()) return {};
-  const Resource* source = kind == GroupKind::kDatabase && replicas < kMostReplicas ? SourceOf(stack, r) : nullptr;
-  if (source) return PortsOf(stack, *source, kind, replicas + 1);
-  if (kind == GroupKind::kDatabase) return DatabasePorts(KnownText(r, "engine"));
+  if (kind == GroupKind::kDatabase) {  // a replica listens as its source does
+    const Resource* source = replicas < kMostReplicas ? ReplicaSourceOf(stack, r).resource : nullptr;
+    return source ? PortsOf(stack, *source, kind, replicas + 1) : DatabasePorts(KnownText(r, "engine"));
+  }
   // A serverless cache reads from replicas on a port of their own.
   return r.type.ends_with("ServerlessCache") ? std::set<int>{6379, 6380} : std::set<int>{6379};
 }
