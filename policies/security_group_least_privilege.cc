@@ -45,13 +45,14 @@ class SecurityGroupLeastPrivilege final : public Rule {
 
  private:
   static constexpr char kPortsUnknown[] = "the ports are not known before the update";
+  static constexpr char kPortOrProtocol[] = "a port from 0 to 65535, or a protocol by its name or number";
   static constexpr char kNarrow[] = "name a security group (referenced_security_group_id=group.id) or a narrower range.";
 
   void Judge(const Stack& stack, const Ingress& ingress, Sink& out) const {
     const Ports ports = PortsOf(ingress);
     JudgeSources(stack, ingress, ports, out);
     const Text wanted = "some ports of one protocol", fix = "set ip_protocol, from_port and to_port to what is needed.";
-    if (ports.breadth == Breadth::kMistyped) return out.Violation(ports.at, wanted, fix);
+    if (ports.breadth == Breadth::kMistyped) return out.Violation(ports.at, kPortOrProtocol, fix);
     const Certainty from_itself = allow_self_ ? FromItselfOnly(stack, ingress) : Certainty::kNo;
     if (ports.breadth == Breadth::kSome || from_itself == Certainty::kYes) return;
     if (ports.breadth == Breadth::kUnknown) return out.Undecided(ports.at, wanted);
