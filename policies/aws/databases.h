@@ -25,7 +25,7 @@ struct Database {
 
   bool native;               // of aws-native
   CopySource replicated;     // a replica's engine, class and group are its source's where it names none
-  CopySource restored_from;  // the same of the engine of what is restored to a point in time
+  CopySource restored_from;  // the instance that it is restored from, whose engine it has
   guardrails::Property engine, instance_class, backup_days, logs, is_public, group;
   bool restored;             // from a backup, which says what it does not
   bool in_cluster;           // see IsClusterMember

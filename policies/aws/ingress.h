@@ -54,7 +54,8 @@ Ports PortsOf(const Ingress& ingress);
 // The group itself is the only source. Told of a separate rule's source with the whole stack only.
 Certainty FromItselfOnly(const guardrails::Stack& stack, const Ingress& ingress);
 
-// Whether an address range is 0.0.0.0/0 or ::/0. Unknown ranges that come from a VPC, a subnet or an address are not.
+// Whether an address range is every address (IsEveryAddress in cidr.h). Unknown ranges that come from a VPC, a subnet
+// or an address are not.
 Certainty IsEverywhere(const guardrails::Stack& stack, const Ingress& ingress, const guardrails::Property& range);
 // Whether a prefix list that the stack has or reads holds such a range, or several that together are one. An id of none
 // of these is AWS's, or not for us to see.
