@@ -131,7 +131,8 @@ class Reader {
   }
 
   void WhereIsNotKnown(const Settings& s, const Resource& group) {
-    const Text why = Text("whether log group ") + Text::Name(group) + " is in that region is not known";
+    const Text which = Text("whether log group ") + Text::Name(group);
+    const Text why = which + " is in the region that the container logs to is not known";
     out_.push_back({Goes::kUnknown, s.region.path(), {}, why});
   }
 
