@@ -89,11 +89,16 @@ class RdsOperations final : public Rule {
                   "replicate a database that is run as agreed.");
   }
 
+  static Text WhyNoEngine(const CopySource& from) {
+    if (!from.resource) return "it is not set, and the backup that it is restored from is not in the stack";
+    const Text which = Text::Name(*from.resource);
+    return Text("it is not set, and the stack only reads ") + which + ", which it is restored from";
+  }
+
   static void JudgeEngine(const Stack& stack, const Database& db, Sink& out) {
     if (IsBlank(db.engine) && IsReplica(db)) return JudgeLeft(stack, db, &Database::engine, {"postgres"}, out);
     if (IsBlank(db.engine) && db.restored_from.is == CopySource::Is::kManaged) return;
-    if (IsBlank(db.engine) && db.restored)
-      return out.Undecided(db.engine, "postgres", "it is not set, and the backup that it is restored from is not in the stack");
+    if (IsBlank(db.engine) && db.restored) return out.Undecided(db.engine, "postgres", WhyNoEngine(db.restored_from));
     RequireText(out, db.engine, "postgres", nullptr, "set engine=\"postgres\".");
   }
 
