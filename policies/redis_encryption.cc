@@ -132,7 +132,7 @@ const Guardrail kRedisEncryption{
            "whoever reaches the port reads and changes them.",
     .how_to_fix = "On the `aws.elasticache.ReplicationGroup` set `at_rest_encryption_enabled=True`, "
                   "`transit_encryption_enabled=True`, `kms_key_id=key.arn` and `auth_token` to a secret.",
-    .undecided = "A switch or a cluster's engine that is computed by another resource; a key id that is computed and "
+    .undecided = "A switch or an engine that is computed by another resource; a key id that is computed and "
                  "depends on no KMS key; user groups that are computed and depend on none. An auth token that is "
                  "not known yet counts as set: the program gave one.",
     .failing = R"py(

@@ -162,7 +162,8 @@ const Guardrail kSecurityGroupLeastPrivilege{
                   "`ip_protocol=\"tcp\"` and the one port as `from_port` and `to_port`.",
     .undecided = "Groups outside the stack, of which it does not show who uses them; rules or groups that only the "
                  "update knows and no dependency tells; address ranges computed from other things than VPCs, subnets "
-                 "and addresses.",
+                 "and addresses; prefix lists of which not all is known; ports that are not known, where "
+                 "`publicPorts` allows some.",
     .failing = R"py(
 import pulumi_aws as aws
 
