@@ -68,6 +68,7 @@ std::vector<Spot> Read(const CheckOptions& options) {
     files.push_back(*waivers);
   std::erase(files, "");
   std::vector<Spot> out;
+  out.reserve(files.size());
   for (const std::string& file : files) out.push_back(file == "-" ? SpotOfDescriptor(STDIN_FILENO) : SpotOfPath(file));
   return out;
 }
