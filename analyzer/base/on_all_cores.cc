@@ -1,5 +1,7 @@
 #include "analyzer/base/on_all_cores.h"
 
+#include <sched.h>
+
 #include <algorithm>
 #include <atomic>
 #include <exception>
@@ -9,7 +11,14 @@
 
 namespace guardrails {
 
-std::size_t Cores() { return std::clamp<std::size_t>(std::thread::hardware_concurrency(), 1, 16); }
+std::size_t Cores() {
+  static const std::size_t kCores = [] {
+    cpu_set_t may;
+    const bool told = sched_getaffinity(0, sizeof(may), &may) == 0;
+    return std::clamp<std::size_t>(told ? static_cast<std::size_t>(CPU_COUNT(&may)) : 1, 1, 16);
+  }();
+  return kCores;
+}
 
 void OnAllCores(std::size_t tasks, const std::function<void(std::size_t)>& task) {
   std::vector<std::exception_ptr> thrown(tasks);

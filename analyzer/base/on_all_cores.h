@@ -6,7 +6,7 @@
 
 namespace guardrails {
 
-// How many threads are worth having: the cores, from 1 to 16.
+// How many threads are worth having: the cores that the process may use (taskset, a container's cpuset), from 1 to 16.
 std::size_t Cores();
 
 // Calls task(0) … task(tasks - 1), each once, from as many threads as there are cores, this one among them; returns when

@@ -215,6 +215,8 @@ std::pair<std::size_t, std::size_t> JsonText::FindLine(std::size_t offset) const
 }
 
 void JsonText::Release(Slice slice) const {
+  constexpr std::size_t kWorthGivingBack = std::size_t{1} << 20;
+  if (text().size() < kWorthGivingBack) return;
   const std::string_view part = text(slice);
   const std::size_t lines = CountLines(part);
   const std::size_t last = lines == 0 ? 0 : slice.begin + part.rfind('\n') + 1;

@@ -1,14 +1,47 @@
 #include "analyzer/plugin/server.h"
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <mutex>
+#include <utility>
+
+#include "analyzer/base/on_all_cores.h"
 
 namespace guardrails {
 namespace {
 
+using Clock = std::chrono::steady_clock;
+
 // The engine's own limit (sdk/go/common/util/rpcutil/serve.go).
 constexpr int kLargestMessage = 400 * 1024 * 1024;
+
+enum class Method { kRemediate, kAnalyze, kAnalyzeStack };
+
+// Whether the next call is worth staying awake for: to wake a thread takes longer than to judge most resources. Goes by
+// what came last time after a call of the same method: Analyze comes right after Remediate, and what comes after it as
+// fast as the program makes resources.
+class Expectation {
+ public:
+  void Came(Method method) {
+    SoonAfter(last_) = Clock::now() - answered_ < kSoon;
+    last_ = method;
+  }
+  void Answered() { answered_ = Clock::now(); }
+
+  // Until when to stay awake; the past where that is not worth it.
+  Clock::time_point AwakeUntil() { return SoonAfter(last_) && may_ ? answered_ + kSoon : Clock::time_point(); }
+
+ private:
+  static constexpr std::chrono::microseconds kSoon{200};
+
+  bool& SoonAfter(Method method) { return soon_after_[static_cast<std::size_t>(method)]; }
+
+  const bool may_ = Cores() > 1;  // a single one is the engine's, too
+  std::array<bool, 3> soon_after_ = {};
+  Method last_ = Method::kAnalyzeStack;
+  Clock::time_point answered_;
+};
 
 }  // namespace
 
@@ -16,8 +49,6 @@ constexpr int kLargestMessage = 400 * 1024 * 1024;
 // the queue's events, and is deleted by the last of them.
 class Server::Call {
  public:
-  enum class Method { kRemediate, kAnalyze, kAnalyzeStack };
-
   // Waits for the next call of the method.
   static void Await(Server& server, Method method) {
     auto* call = new Call(server, method);
@@ -35,15 +66,18 @@ class Server::Call {
   }
 
   // What the queue says of it: that the call is made (`ok`), that it is answered, or that the server ends.
-  void Proceed(bool ok) {
+  void Proceed(bool ok, Expectation& next) {
     if (!ok || made_) return End();
     made_ = true;
+    next.Came(method_);
     Await(server_, method_);
+    InFlight call = server_.service_.Begin();
     if (MayTakeLong()) {
-      server_.worker_.Do([this] { Answer(); });
+      server_.worker_.Do([this, call = std::move(call)] { Answer(call); });
     } else {
-      Answer();
+      Answer(std::move(call));
     }
+    next.Answered();
   }
 
  private:
@@ -61,18 +95,17 @@ class Server::Call {
     return method_ == Method::kAnalyzeStack || request_.Length() > kLargeResource;
   }
 
-  grpc::Status Judge(AnalyzerService::Spent& spent) {
+  grpc::Status Judge(InFlight& call) {
     switch (method_) {
-      case Method::kRemediate: return server_.service_.AnswerRemediate(request_, response_, spent);
-      case Method::kAnalyze: return server_.service_.AnswerAnalyze(request_, response_, spent);
-      case Method::kAnalyzeStack: return server_.service_.AnswerAnalyzeStack(request_, response_, spent);
+      case Method::kRemediate: return server_.service_.AnswerRemediate(request_, response_);
+      case Method::kAnalyze: return server_.service_.AnswerAnalyze(request_, response_);
+      case Method::kAnalyzeStack: return server_.service_.AnswerAnalyzeStack(request_, response_, call);
     }
     return {};
   }
 
-  void Answer() {
-    AnalyzerService::Spent spent;  // is freed after the answer
-    const grpc::Status status = Judge(spent);
+  void Answer(InFlight call) {
+    const grpc::Status status = Judge(call);
     const std::lock_guard lock(server_.sending_);
     if (status.ok()) {
       writer_.Finish(response_, status, this);
@@ -103,7 +136,7 @@ Server::Server(Session& session) : service_(session) {
     port_ = 0;
     return;
   }
-  for (const auto method : {Call::Method::kRemediate, Call::Method::kAnalyze, Call::Method::kAnalyzeStack})
+  for (const auto method : {Method::kRemediate, Method::kAnalyze, Method::kAnalyzeStack})
     Call::Await(*this, method);
   receiver_ = std::thread(&Server::Receive, this);
 }
@@ -119,10 +152,20 @@ Server::~Server() {
   }
 }
 
+bool Server::Next(Clock::time_point awake_until, void*& tag, bool& ok) {
+  using Status = grpc::CompletionQueue::NextStatus;
+  while (Clock::now() < awake_until) {
+    const Status status = queue_->AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC));
+    if (status != Status::TIMEOUT) return status == Status::GOT_EVENT;
+  }
+  return queue_->Next(&tag, &ok);
+}
+
 void Server::Receive() {
+  Expectation next;
   void* tag = nullptr;
   bool ok = false;
-  while (calls_ > 0 && queue_->Next(&tag, &ok)) static_cast<Call*>(tag)->Proceed(ok);
+  while (calls_ > 0 && Next(next.AwakeUntil(), tag, ok)) static_cast<Call*>(tag)->Proceed(ok, next);
 }
 
 }  // namespace guardrails

@@ -99,18 +99,17 @@ grpc::Status AnalyzerService::Cancel(Context*, const Empty*, Empty*) {
   return grpc::Status::OK;
 }
 
-grpc::Status AnalyzerService::AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent&) {
+grpc::Status AnalyzerService::AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response) {
   return AnswerRaw(request, Join, response, [this](const auto& bytes) { return session_.Remediate(bytes); });
 }
 
-grpc::Status AnalyzerService::AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent&) {
+grpc::Status AnalyzerService::AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response) {
   return AnswerRaw(request, Join, response, [this](const auto& bytes) { return session_.Analyze(bytes); });
 }
 
 grpc::Status AnalyzerService::AnswerAnalyzeStack(const grpc::ByteBuffer& request, grpc::ByteBuffer& response,
-                                                 Spent& spent) {
-  return AnswerRaw(request, Split, response,
-                   [&](const auto& pieces) { return session_.AnalyzeStack(pieces, &spent); });
+                                                 InFlight& call) {
+  return AnswerRaw(request, Split, response, [&](const auto& pieces) { return session_.AnalyzeStack(pieces, call); });
 }
 
 }  // namespace guardrails

@@ -7,8 +7,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <memory>
-
 #include "analyzer/plugin/session.h"
 #include "pulumi/analyzer.grpc.pb.h"
 
@@ -20,11 +18,11 @@ class AnalyzerService final : public pulumirpc::Analyzer::WithRawMethod_Analyze<
  public:
   explicit AnalyzerService(Session& session) : session_(session) {}
 
-  // What the methods of bytes make of a request. `spent` takes what need not be freed before the answer is sent.
-  using Spent = std::shared_ptr<const void>;
-  grpc::Status AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
-  grpc::Status AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
-  grpc::Status AnswerAnalyzeStack(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, Spent& spent);
+  // What the methods of bytes make of a request.
+  grpc::Status AnswerRemediate(const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+  grpc::Status AnswerAnalyze(const grpc::ByteBuffer& request, grpc::ByteBuffer& response);
+  grpc::Status AnswerAnalyzeStack(const grpc::ByteBuffer& request, grpc::ByteBuffer& response, InFlight& call);
+  InFlight Begin() const { return session_.Begin(); }
 
  private:
   using Context = grpc::ServerContext;

@@ -206,10 +206,13 @@ absl::StatusOr<std::string> Session::Analyze(const RequestBytes& request) {
   return alone->replies->Analyze(results);
 }
 
-absl::StatusOr<std::string> Session::AnalyzeStack(const RequestPieces& request,
-                                                  std::shared_ptr<const void>* spent) {
-  const std::uint64_t began = cancellations_.load();
-  const auto cancelled = [&] { return cancellations_.load() != began; };
+absl::StatusOr<std::string> Session::AnalyzeStack(const RequestPieces& request) {
+  InFlight call = Begin();
+  return AnalyzeStack(request, call);
+}
+
+absl::StatusOr<std::string> Session::AnalyzeStack(const RequestPieces& request, InFlight& call) {
+  const auto cancelled = [&] { return cancellations_.load() != call.cancellations; };
   const auto replies = Configured();
   if (!replies.ok()) return replies.status();
   StackBuilder builder;
@@ -219,7 +222,7 @@ absl::StatusOr<std::string> Session::AnalyzeStack(const RequestPieces& request,
   const std::string_view urn = builder.resources().empty() ? std::string_view() : builder.resources().front().urn;
   if (const absl::Status status = Describe(urn, builder); !status.ok()) return status;
   const std::shared_ptr<const Stack> stack = builder.Build();
-  if (spent != nullptr) *spent = stack;
+  call.spent = stack;
 
   if (cancelled()) return absl::CancelledError("the operation was cancelled");
   Results results = EvaluateStackPass((*replies)->pack(), *stack, memory_.AllDeferred());

@@ -40,6 +40,12 @@ struct RequestPieces {
   std::vector<std::string_view> pieces;
 };
 
+// A call from when it came until it is answered.
+struct InFlight {
+  std::uint64_t cancellations = 0;    // that had come before it
+  std::shared_ptr<const void> spent;  // what need not be freed before the answer is sent, which of a large stack is much
+};
+
 // The waivers that hold; null: there are none.
 using WaiverSource = std::function<absl::StatusOr<std::shared_ptr<const WaiverBook>>()>;
 
@@ -58,10 +64,13 @@ class Session {
   // These take and give serialized messages: requests are read straight into the model.
   absl::StatusOr<std::string> Remediate(const RequestBytes& request);
   absl::StatusOr<std::string> Analyze(const RequestBytes& request);
-  // `spent`, where it is given, takes what need not be freed before the answer is sent, which of a large stack is much.
-  absl::StatusOr<std::string> AnalyzeStack(const RequestPieces& request, std::shared_ptr<const void>* spent = nullptr);
+  absl::StatusOr<std::string> AnalyzeStack(const RequestPieces& request, InFlight& call);
+  absl::StatusOr<std::string> AnalyzeStack(const RequestPieces& request);  // that came just now
 
-  // Calls of AnalyzeStack in flight end with Cancelled as soon as they can.
+  // Of a call that has just come.
+  InFlight Begin() const { return {cancellations_.load(), nullptr}; }
+
+  // Calls of AnalyzeStack in flight, waiting ones among them, end with Cancelled as soon as they can.
   void Cancel() { cancellations_.fetch_add(1); }
 
  private:

@@ -2,8 +2,10 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 
 #include <atomic>
+#include <cstdlib>
 #include <stdexcept>
 #include <string>
 #include <vector>
@@ -34,6 +36,23 @@ TEST(OnAllCores, ThrowsWhatTheFirstTaskThrewAndDoesTheOthers) {
   }
   EXPECT_EQ(thrown, "7");
   EXPECT_EQ(done, 98);
+}
+
+// Ends the process; Cores() is asked once in it.
+void TellCoresOfAProcessWithOne() {
+  cpu_set_t may;
+  sched_getaffinity(0, sizeof(may), &may);
+  int one = 0;
+  while (!CPU_ISSET(one, &may)) ++one;
+  CPU_ZERO(&may);
+  CPU_SET(one, &may);
+  sched_setaffinity(0, sizeof(may), &may);
+  std::exit(static_cast<int>(Cores()));  // NOLINT(concurrency-mt-unsafe): there is one thread
+}
+
+TEST(Cores, AreThoseThatTheProcessMayUse) {
+  GTEST_FLAG_SET(death_test_style, "threadsafe");  // begins the process anew
+  EXPECT_EXIT(TellCoresOfAProcessWithOne(), ::testing::ExitedWithCode(1), "");
 }
 
 }  // namespace

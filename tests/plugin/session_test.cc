@@ -430,9 +430,9 @@ TEST_F(SessionTest, AStackMayComeInPieces) {
   for (std::size_t size = 1; size < whole.bytes.size(); size += 7) {
     std::vector<std::string_view> pieces;
     for (std::size_t at = 0; at < whole.bytes.size(); at += size) pieces.push_back(whole.bytes.substr(at, size));
-    std::shared_ptr<const void> spent;
-    EXPECT_EQ(session_.AnalyzeStack({whole.owner, pieces}, &spent).value(), *expected) << size;
-    EXPECT_TRUE(spent);
+    InFlight call = session_.Begin();
+    EXPECT_EQ(session_.AnalyzeStack({whole.owner, pieces}, call).value(), *expected) << size;
+    EXPECT_TRUE(call.spent);
   }
 }
 
@@ -501,6 +501,13 @@ TEST(StackSettingsTest, AnEmptyEnvironmentSaysNothing) {
   EXPECT_EQ(settings->stack, "");
   EXPECT_FALSE(settings->preview);
   EXPECT_FALSE(settings->given);
+}
+
+TEST_F(SessionTest, CancelEndsAStackPassThatCameBeforeAndStillWaits) {
+  InFlight call = session_.Begin();
+  session_.Cancel();
+  EXPECT_EQ(session_.AnalyzeStack(Stack({}), call).status().code(), absl::StatusCode::kCancelled);
+  EXPECT_TRUE(session_.AnalyzeStack(Stack({})).ok());
 }
 
 TEST_F(SessionTest, CancelEndsAStackPassInFlightAndNoLaterOne) {
