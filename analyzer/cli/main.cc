@@ -5,6 +5,7 @@
 #include <exception>
 #include <new>
 
+#include "analyzer/base/standard_streams.h"
 #include "analyzer/cli/arguments.h"
 #include "analyzer/cli/check.h"
 #include "analyzer/cli/console.h"
@@ -37,6 +38,7 @@ int RunCommandLine(const Pack& pack, Words words) {
 int Run(const Pack& pack, Words words) {
   if (AskedFor(words) == Asked::kNothing)
     if (const auto booted = ParsePackArguments(words)) return RunPlugin(pack, *booted, WaiversOfPlugin);
+  HoldStandardStreams();
   std::signal(SIGXFSZ, SIG_IGN);  // a file that must not grow further is an error to tell, not the end
   return RunCommandLine(pack, words);
 }

@@ -21,7 +21,11 @@ namespace {
 constexpr std::size_t kFirstRead = 1 << 16;  // bytes, where the size is not known beforehand
 constexpr int kGzip = MAX_WBITS + 16;        // zlib: gzip only
 
-std::string ErrnoText() { return std::generic_category().message(errno); }
+// Only standard input can be closed: the other descriptors are our own.
+std::string ErrnoText() {
+  return errno == EBADF ? "this is closed for reading; name a file, or pipe one to it"
+                        : std::generic_category().message(errno);
+}
 
 absl::Status TooLarge(std::size_t limit) {
   return absl::InvalidArgumentError(

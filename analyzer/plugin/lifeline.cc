@@ -1,6 +1,5 @@
 #include "analyzer/plugin/lifeline.h"
 
-#include <fcntl.h>
 #include <poll.h>
 #include <sys/signalfd.h>
 #include <sys/stat.h>
@@ -10,6 +9,8 @@
 #include <cerrno>
 #include <csignal>
 #include <thread>
+
+#include "analyzer/base/standard_streams.h"
 
 namespace guardrails {
 namespace {
@@ -53,12 +54,7 @@ void PrepareToEnd() {
   const sigset_t signals = EndingSignals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
-  // Not for writing: what is printed on a stream that is closed must fail.
-  for (int fd = open("/dev/null", O_RDONLY); fd >= 0; fd = dup(fd)) {
-    if (fd <= STDERR_FILENO) continue;
-    close(fd);
-    break;
-  }
+  HoldStandardStreams();
 }
 
 void EndWithTheEngine() { std::thread(WaitForTheEnd).detach(); }

@@ -113,6 +113,28 @@ TEST_F(CliFaultsTest, AClosedStdoutIsAnError) {
   EXPECT_THAT(ContentOf(report_), HasSubstr("kinesis-shard-count"));
 }
 
+// gRPC would have an eventfd there, whose error says nothing of a stream that is closed.
+TEST_F(CliFaultsTest, AClosedStdinIsAnError) {
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"check"}, {"check", "-"}, {"check", stack_, "--policy-config", "-"}}) {
+    const Finished run = RunProgram(Command{.args = args, .through = Behind("exec <&-")});
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_EQ(run.err, "fastcart-guardrails: standard input: this is closed for reading; name a file, or pipe one to it\n");
+  }
+}
+
+TEST_F(CliFaultsTest, WithoutStandardStreamsNoFileBecomesOne) {
+  const std::vector<std::string> args = {"check", "--only", "kinesis-shard-count", stack_};
+  const Finished usual = RunProgram(args);
+  const Finished run = RunProgram(Command{.args = args, .through = Behind("exec <&-")});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_EQ(run.out, usual.out);
+  std::vector<std::string> both = args;
+  both.insert(both.end(), {"-", "--format", "json=" + report_ + ",human"});
+  EXPECT_EQ(RunProgram(Command{.args = both, .through = Behind("exec <&- >&- 2>&-")}).exit_code, 2);
+  EXPECT_THAT(ContentOf(report_), AllOf(StartsWith("{"), HasSubstr("kinesis-shard-count"), EndsWith("}\n")));
+}
+
 TEST_F(CliFaultsTest, WhereNothingCanBeWrittenTheReasonIsSaid) {
   for (const char* path : {"/proc/report.json", "/nonexistent/report.json", "/proc/version"}) {
     const Finished run = RunProgram({"check", "--only", "kinesis-shard-count", stack_, "--output", path});

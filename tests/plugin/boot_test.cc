@@ -8,6 +8,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <filesystem>
 #include <future>
 #include <memory>
 #include <string>
@@ -103,6 +104,7 @@ TEST_P(NoStdinTest, AStdinThatIsNoPipeDoesNotEndIt) {
   Process plugin(FakePlugin(kEngine), {.in = GetParam()});
   const std::string port = plugin.ReadLine();
   EXPECT_TRUE(Answers(port));
+  EXPECT_EQ(std::filesystem::read_symlink("/proc/" + std::to_string(plugin.pid()) + "/fd/0"), "/dev/null");
   EXPECT_EQ(plugin.Wait(std::chrono::milliseconds(50)), std::nullopt);
   plugin.Signal(SIGTERM);
   EXPECT_EQ(plugin.Wait(), 0);
