@@ -27,8 +27,10 @@ enum class Disclosure : std::uint8_t {
 const std::uint8_t* Data(std::string_view text) { return reinterpret_cast<const std::uint8_t*>(text.data()); }
 
 std::string Hex(const Bytes& bytes) {
+  constexpr std::string_view kDigits = "0123456789abcdef";
   std::string out;
-  for (const std::uint8_t byte : bytes) out += fmt::format("{:02x}", byte);
+  out.reserve(2 * bytes.size());
+  for (const unsigned byte : bytes) (out += kDigits[byte / 16]) += kDigits[byte % 16];
   return out;
 }
 
@@ -42,7 +44,7 @@ std::string Stretched(std::string_view text, std::string_view salt) {
 template <class... Texts>
 std::string Joined(const Texts&... texts) {
   std::string out;
-  ((out += fmt::format("{}:{}", std::string_view(texts).size(), std::string_view(texts))), ...);
+  ((((out += std::to_string(std::string_view(texts).size())) += ':') += std::string_view(texts)), ...);
   return out;
 }
 
