@@ -9,6 +9,7 @@
 #include <variant>
 
 #include "analyzer/report/format.h"
+#include "analyzer/report/json_writer.h"
 #include "analyzer/report/source.h"
 #include "analyzer/waive/digest.h"
 
@@ -60,33 +61,64 @@ std::optional<Json> Found(const Finding& f) {
 Json LineJson(const SourceLine& source) { return {{"file", source.file}, {"line", source.line}}; }
 
 // Where the program made the resource, and the lines that led there, where that is known.
-void AddSource(const Report& report, const Finding& f, Json& out) {
+void WriteSource(JsonWriter& out, const Report& report, const Finding& f) {
   const std::vector<SourceLine> lines = SourceOf(f.resource, report.source_root);
   if (lines.empty()) return;
-  out["source"] = LineJson(lines.front());
-  for (std::size_t i = 1; i < lines.size(); ++i) out["createdBy"].push_back(LineJson(lines[i]));
+  out.Value("source", LineJson(lines.front()));
+  if (lines.size() == 1) return;
+  out.Open("createdBy", '[');
+  for (std::size_t i = 1; i < lines.size(); ++i) out.Value(LineJson(lines[i]));
+  out.Close(']');
 }
 
-Json ViolationJson(const Report& report, const FileReport& file, const Finding& f, const Place& place) {
-  Json out = {{"file", file.file},
-              {"policy", f.guardrail->name},
-              {"urn", place.urn},
-              {"type", place.type},
-              {"name", place.name},
-              {"property", f.path.ToString()},
-              {"severity", SeverityName(f.guardrail->severity)},
-              {"enforcement", LevelName(ListedLevel(*report.pack, f))},
-              {"message", Message(f).str()},
-              {"fingerprint", Fingerprint(f, place)}};
-  if (auto digest = PlainDigest(f)) out["valueDigest"] = *std::move(digest);
-  if (auto found = Found(f)) out["found"] = std::move(*found);
-  out["expected"] = f.expected.str();
-  out["remediation"] = f.fix.str();
-  AddSource(report, f, out);
-  if (f.waiver) out["waiver"] = {{"owner", f.waiver->owner}, {"reason", f.waiver->reason}, {"expires", f.waiver->expires},
-                                 {"place", f.waiver->place}};
-  if (!f.lapsed.empty()) out["lapsedWaiver"] = f.lapsed.str();
-  return out;
+// A finding, and what it is sorted by within its file.
+struct Entry {
+  const Guardrail* guardrail;
+  std::string_view urn;
+  std::string property;
+  const Finding* finding;  // null: nothing was found, as the stack has nothing that the guardrail judges
+};
+
+void WriteViolation(JsonWriter& out, const Report& report, const FileReport& file, const Entry& entry) {
+  const Finding& f = *entry.finding;
+  const Place place = PlaceOf(*file.stack, f);
+  out.Text("file", file.file);
+  out.Text("policy", f.guardrail->name);
+  out.Text("urn", place.urn);
+  out.Text("type", place.type);
+  out.Text("name", place.name);
+  out.Text("property", entry.property);
+  out.Text("severity", SeverityName(f.guardrail->severity));
+  out.Text("enforcement", LevelName(ListedLevel(*report.pack, f)));
+  out.Text("message", Message(f).str());
+  out.Text("fingerprint", Fingerprint(f, place));
+  if (const auto digest = PlainDigest(f)) out.Text("valueDigest", *digest);
+  if (const auto found = Found(f)) out.Value("found", *found);
+  out.Text("expected", f.expected.str());
+  out.Text("remediation", f.fix.str());
+  WriteSource(out, report, f);
+  if (f.waiver)
+    out.Value("waiver", {{"owner", f.waiver->owner}, {"reason", f.waiver->reason}, {"expires", f.waiver->expires},
+                         {"place", f.waiver->place}});
+  if (!f.lapsed.empty()) out.Text("lapsedWaiver", f.lapsed.str());
+}
+
+void WriteUndecided(JsonWriter& out, const Report& report, const FileReport& file, const Entry& entry) {
+  const Finding& f = *entry.finding;
+  out.Text("file", file.file);
+  out.Text("policy", f.guardrail->name);
+  out.Text("urn", entry.urn);
+  out.Text("property", entry.property);
+  out.Text("message", Message(f).str());
+  out.Text("fingerprint", Fingerprint(f, PlaceOf(*file.stack, f)));
+  WriteSource(out, report, f);
+}
+
+void WriteNotApplicable(JsonWriter& out, const Report&, const FileReport& file, const Entry& entry) {
+  out.Text("file", file.file);
+  out.Text("policy", entry.guardrail->name);
+  out.Text("reason", (entry.finding ? entry.finding->reason : NotApplicableReason(*entry.guardrail)).str());
+  if (entry.finding && entry.finding->resource) out.Text("urn", entry.urn);
 }
 
 Json WaiverJson(const WaiverBook& book, const WaiverBook::Entry& entry, WaiverState state) {
@@ -109,59 +141,42 @@ Json WaiversJson(const Report& report) {
   return out;
 }
 
-Json UndecidedJson(const Report& report, const FileReport& file, const Finding& f, const Place& place) {
-  Json out = {{"file", file.file},
-              {"policy", f.guardrail->name},
-              {"urn", place.urn},
-              {"property", f.path.ToString()},
-              {"message", Message(f).str()},
-              {"fingerprint", Fingerprint(f, place)}};
-  AddSource(report, f, out);
+// One of the report's lists of findings.
+struct FindingList {
+  const char* name;
+  bool (*has)(const Finding&);
+  void (*write)(JsonWriter& out, const Report& report, const FileReport& file, const Entry& entry);
+  bool has_rules;  // that found nothing to judge
+};
+constexpr FindingList kLists[] = {
+    {"violations", IsListed, WriteViolation, false},
+    {"undecided", [](const Finding& f) { return f.verdict == Verdict::kUndecided; }, WriteUndecided, false},
+    {"notApplicable", [](const Finding& f) { return f.verdict == Verdict::kNotApplicable; }, WriteNotApplicable, true}};
+
+std::vector<Entry> EntriesOf(const Report& report, const FileReport& file, std::string_view stack, const FindingList& list) {
+  std::vector<Entry> out;
+  for (const Finding& f : file.results.findings)
+    if (list.has(f)) out.push_back({f.guardrail, f.resource ? f.resource->urn : stack, f.path.ToString(), &f});
+  for (const std::uint16_t index : file.results.not_applicable)
+    if (list.has_rules) out.push_back({report.pack->rules()[index].guardrail, "", "", nullptr});
+  std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) {
+    return std::tie(a.guardrail->name, a.urn, a.property) < std::tie(b.guardrail->name, b.urn, b.property);
+  });
   return out;
 }
 
-Json NotApplicableJson(const FileReport& file, const Guardrail& guardrail, const Text& reason) {
-  return {{"file", file.file}, {"policy", guardrail.name}, {"reason", reason.str()}};
-}
-
-// A finding's entry, and what it is sorted by within its file.
-struct Entry {
-  std::string_view policy;
-  std::string urn, property;
-  Json json;
-};
-
-void AppendSorted(Json& to, std::vector<Entry>& entries) {
-  std::stable_sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) {
-    return std::tie(a.policy, a.urn, a.property) < std::tie(b.policy, b.urn, b.property);
-  });
-  for (Entry& entry : entries) to.push_back(std::move(entry.json));
-}
-
-void AppendFindings(const Report& report, const FileReport& file, Json& out) {
-  std::vector<Entry> violations, undecided, not_applicable;
-  for (const Finding& f : file.results.findings) {
-    Place place = PlaceOf(*file.stack, f);
-    Entry entry{f.guardrail->name, place.urn, f.path.ToString(), nullptr};
-    if (IsListed(f)) {
-      entry.json = ViolationJson(report, file, f, place);
-      violations.push_back(std::move(entry));
-    } else if (f.verdict == Verdict::kUndecided) {
-      entry.json = UndecidedJson(report, file, f, place);
-      undecided.push_back(std::move(entry));
-    } else if (f.verdict == Verdict::kNotApplicable) {
-      entry.json = NotApplicableJson(file, *f.guardrail, f.reason);
-      if (f.resource) entry.json["urn"] = place.urn;
-      not_applicable.push_back(std::move(entry));
+void WriteFindings(JsonWriter& out, const Report& report, const FindingList& list) {
+  out.Open(list.name, '[');
+  for (const FileReport& file : report.files) {
+    if (!file.stack) continue;
+    const Place stack = PlaceOf(*file.stack, Finding());
+    for (const Entry& entry : EntriesOf(report, file, stack.urn, list)) {
+      out.Open('{');
+      list.write(out, report, file, entry);
+      out.Close('}');
     }
   }
-  for (const std::uint16_t index : file.results.not_applicable) {
-    const Guardrail& rule = *report.pack->rules()[index].guardrail;
-    not_applicable.push_back({rule.name, "", "", NotApplicableJson(file, rule, NotApplicableReason(rule))});
-  }
-  AppendSorted(out["violations"], violations);
-  AppendSorted(out["undecided"], undecided);
-  AppendSorted(out["notApplicable"], not_applicable);
+  out.Close(']');
 }
 
 Json NewValueJson(const NewValue& value) {
@@ -180,11 +195,14 @@ Json ChangeJson(const FileReport& file, const Resource& resource, const Guardrai
           {"reason", change.why.str()}};
 }
 
-void AppendFixes(const FileReport& file, Json& plan) {
-  for (const ResourceFix& fix : file.fixes)
-    for (const RemedyOf& remedy : fix.remedies)
-      for (const Change& change : remedy.remedy.changes())
-        plan.push_back(ChangeJson(file, *fix.resource, *remedy.rule->guardrail, change));
+Json FixesJson(const Report& report) {
+  Json out = Json::array();
+  for (const FileReport& file : report.files)
+    for (const ResourceFix& fix : file.fixes)
+      for (const RemedyOf& remedy : fix.remedies)
+        for (const Change& change : remedy.remedy.changes())
+          out.push_back(ChangeJson(file, *fix.resource, *remedy.rule->guardrail, change));
+  return out;
 }
 
 Json InputJson(const FileReport& file) {
@@ -193,6 +211,20 @@ Json InputJson(const FileReport& file) {
           {"project", file.stack->project()},
           {"stack", file.stack->name()},
           {"resources", file.stack->resources().size()}};
+}
+
+Json InputsJson(const Report& report) {
+  Json out = Json::array();
+  for (const FileReport& file : report.files)
+    if (file.stack) out.push_back(InputJson(file));
+  return out;
+}
+
+Json ErrorsJson(const Report& report) {
+  Json out = Json::array();
+  for (const FileReport& file : report.files)
+    for (const std::string& message : file.errors) out.push_back({{"file", file.file}, {"message", message}});
+  return out;
 }
 
 Json SummaryJson(const Summary& found) {
@@ -204,23 +236,21 @@ Json SummaryJson(const Summary& found) {
 }  // namespace
 
 std::string WriteJson(const Report& report, const Look&) {
-  Json out = {{"schemaVersion", 1},
-              {"tool", {{"name", report.pack->pack().name}, {"version", report.pack->pack().version}}},
-              {"inputs", Json::array()},
-              {"summary", SummaryJson(Count(report))}};
-  for (const char* list : {"violations", "undecided", "notApplicable", "errors"}) out[list] = Json::array();
-  if (report.fix_plan) out["fixPlan"] = Json::array();
-  if (report.waivers) out["waivers"] = WaiversJson(report);
-  if (!report.baseline.empty()) out["baseline"] = {{"file", report.baseline}, {"known", report.known}};
-  for (const FileReport& file : report.files) {
-    if (file.stack) {
-      out["inputs"].push_back(InputJson(file));
-      AppendFindings(report, file, out);
-    }
-    if (report.fix_plan) AppendFixes(file, out["fixPlan"]);
-    for (const std::string& message : file.errors) out["errors"].push_back({{"file", file.file}, {"message", message}});
-  }
-  return out.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+  std::string text;
+  JsonWriter out(text);
+  out.Open('{');
+  out.Value("schemaVersion", 1);
+  out.Value("tool", {{"name", report.pack->pack().name}, {"version", report.pack->pack().version}});
+  out.Value("inputs", InputsJson(report));
+  out.Value("summary", SummaryJson(Count(report)));
+  for (const FindingList& list : kLists) WriteFindings(out, report, list);
+  out.Value("errors", ErrorsJson(report));
+  if (report.fix_plan) out.Value("fixPlan", FixesJson(report));
+  if (report.waivers) out.Value("waivers", WaiversJson(report));
+  if (!report.baseline.empty()) out.Value("baseline", {{"file", report.baseline}, {"known", report.known}});
+  out.Close('}');
+  text += '\n';
+  return text;
 }
 
 }  // namespace guardrails
