@@ -149,6 +149,25 @@ void SayOnceWhatIsMissing(std::vector<Finding>& findings) {
   std::erase_if(findings, [&](const Finding& f) { return f.missing && !said.insert(f.guardrail).second; });
 }
 
+// By rule name, URN and path.
+bool IsBefore(const Finding& a, const Finding& b) {
+  if (a.guardrail != b.guardrail) return a.guardrail->name < b.guardrail->name;
+  if (a.resource != b.resource) return UrnOf(a.resource) < UrnOf(b.resource);
+  return a.path.ToString() < b.path.ToString();
+}
+
+// Without those that tell of a pass. Findings are large: each is moved once, however many steps the sorting takes.
+std::vector<Finding> Sorted(std::vector<Finding> findings) {
+  std::vector<Finding*> order;
+  for (Finding& f : findings)
+    if (f.verdict != Verdict::kPass) order.push_back(&f);
+  std::stable_sort(order.begin(), order.end(), [](const Finding* a, const Finding* b) { return IsBefore(*a, *b); });
+  std::vector<Finding> out;
+  out.reserve(order.size());
+  for (Finding* f : order) out.push_back(std::move(*f));
+  return out;
+}
+
 Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Part part) {
   Results out;
   std::vector<bool> judged(pack.rules().size());
@@ -161,12 +180,7 @@ Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wan
       out.not_applicable.push_back(i);
     }
   }
-  out.findings = std::move(part.findings);
-  std::erase_if(out.findings, [](const Finding& f) { return f.verdict == Verdict::kPass; });
-  std::stable_sort(out.findings.begin(), out.findings.end(), [](const Finding& a, const Finding& b) {
-    const auto key = [](const Finding& f) { return std::pair(f.guardrail->name, UrnOf(f.resource)); };
-    return key(a) != key(b) ? key(a) < key(b) : a.path.ToString() < b.path.ToString();
-  });
+  out.findings = Sorted(std::move(part.findings));
   SayOnceWhatIsMissing(out.findings);
   Merge(pack.rules().size(), part.outcomes);
   out.outcomes = std::move(part.outcomes);
