@@ -3,11 +3,11 @@
 #include <algorithm>
 #include <array>
 #include <nlohmann/json.hpp>
-#include <unordered_set>
 
 #include "absl/strings/escaping.h"
 #include "analyzer/model/references.h"
 #include "analyzer/policy/json_document.h"
+#include "policies/aws/dependencies.h"
 #include "policies/aws/kms_keys.h"
 #include "policies/aws/reads.h"
 #include "policies/aws/targets.h"
@@ -85,76 +85,6 @@ std::string ClearText(const Property& at) {
 bool TellsOne(const Stack& stack, std::string_view urn) {
   const Resource* r = stack.Find(urn);
   return r == nullptr || r->type != "pulumi:pulumi:StackReference";
-}
-
-using Urns = std::unordered_set<std::string_view>;
-
-// The components that a resource stands in. An edge to one of them may mean the resource.
-template <class Each>
-void ForComponentsAround(const Stack& stack, std::string_view urn, Each each) {
-  constexpr int kMost = 64;  // more only in made-up data, where components stand in a circle
-  const Resource* at = stack.Find(urn);
-  for (int i = 0; at && i < kMost; ++i) {
-    at = stack.Find(at->parent);
-    if (at && !at->custom && !at->is_stack()) each(at->urn);
-  }
-}
-
-template <class Each>
-void ForSources(const Resource& r, Each each) {
-  for (const std::string_view urn : r.dependencies) each(urn);
-  for (const PropertyDependency& d : r.property_dependencies)
-    for (const std::string_view urn : d.urns) each(urn);
-}
-
-// All that `next` leads to from these, in one or more steps, themselves included.
-template <class Next>
-Urns Reached(const Urns& from, Next next) {
-  Urns out = from;
-  std::vector<std::string_view> open(from.begin(), from.end());
-  while (!open.empty()) {
-    const std::string_view urn = open.back();
-    open.pop_back();
-    next(urn, [&](std::string_view found) {
-      if (out.insert(found).second) open.push_back(found);
-    });
-  }
-  return out;
-}
-
-// All that depends on one of these.
-Urns DependentsOf(const Stack& stack, const Urns& from) {
-  std::unordered_map<std::string_view, std::vector<std::string_view>> dependents;
-  for (const Resource& r : stack.resources())
-    ForSources(r, [&](std::string_view urn) { dependents[urn].push_back(r.urn); });
-  return Reached(from, [&](std::string_view urn, const auto& add) {
-    for (const std::string_view dependent : dependents[urn]) add(dependent);
-    ForComponentsAround(stack, urn, add);
-  });
-}
-
-// All that one of these depends on.
-Urns SourcesOfAll(const Stack& stack, const Urns& from) {
-  return Reached(from, [&](std::string_view urn, const auto& add) {
-    const Resource* r = stack.Find(urn);
-    if (r) ForSources(*r, add);
-    if (r && !r->custom && !r->is_stack())
-      for (const Resource* child : stack.ChildrenOf(urn)) add(child->urn);
-  });
-}
-
-Urns DependentsOfRds(const Stack& stack) {
-  Urns of_rds;
-  for (const Resource& r : stack.resources())
-    if (IsOfRds(r)) of_rds.insert(r.urn);
-  return DependentsOf(stack, of_rds);
-}
-
-template <class Each>
-void ForEdges(const Resource& r, std::string_view property, Each each) {
-  for (const PropertyDependency& d : r.property_dependencies)
-    if (d.property == property)
-      for (const std::string_view urn : d.urns) each(urn);
 }
 
 // Where a version's secret is named; the version itself where the secret has its text in it.
@@ -241,7 +171,9 @@ std::unordered_set<std::string_view> Passwords::In(std::string_view text) const 
 CredentialHolders::CredentialHolders(const Stack& stack) {
   for (const DatabaseType& type : kDatabases)
     for (const Resource* database : stack.OfType(type.type)) {
-      passwords_.Add(PasswordOf(stack, *database).password.value().raw_string());
+      const Property password = PasswordOf(stack, *database).password;
+      passwords_.Add(password.value().raw_string());
+      ForEdges(*database, password.path().root(), [this](std::string_view urn) { of_passwords_.insert(urn); });
       ForComponentsAround(stack, database->urn, [this](std::string_view urn) { around_databases_.insert(urn); });
     }
   for (const std::string_view type : kVersionTypes)
@@ -288,20 +220,23 @@ void CredentialHolders::Add(const Stack& stack, const Resource& version) {
 
 // A version whose unknown text depends on other things alone, none of which has to do with a database, is about those.
 void CredentialHolders::FindUnsure(const Stack& stack) {
-  const auto near_rds = DependentsOfRds(stack);
   Urns made_of;
   for (const Resource* version : silent_) {
-    bool any = false, near_one = false;
+    bool any = false;
     for (const std::string_view property : kTexts)
       ForEdges(*version, property, [&](std::string_view urn) {
         any = true;
-        near_one |= near_rds.contains(urn) || !TellsOne(stack, urn);
+        unsure_ |= !TellsOne(stack, urn);
         if (TellsOne(stack, urn)) made_of.insert(urn);
       });
-    unsure_ |= !any || near_one;
+    unsure_ |= !any;
   }
-  near_silent_ = SourcesOfAll(stack, made_of);
-  near_silent_.merge(DependentsOf(stack, made_of));
+  near_silent_ = AllSourcesOf(stack, made_of);
+  unsure_ |= std::any_of(near_silent_.begin(), near_silent_.end(), [&](std::string_view urn) {
+    const Resource* r = stack.Find(urn);
+    return r && IsOfRds(*r);
+  });
+  near_silent_.merge(DependentsAmong(stack, of_passwords_, made_of));
 }
 
 void CredentialHolders::FindFirst(const Stack& stack) {

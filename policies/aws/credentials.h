@@ -18,6 +18,7 @@
 
 #include "analyzer/model/stack.h"
 #include "policies/aws/certainty.h"
+#include "policies/aws/dependencies.h"
 
 namespace fastcart {
 
@@ -94,8 +95,8 @@ class CredentialHolders {
   std::map<std::string, Source, std::less<>> by_text_;
   std::unordered_map<const guardrails::Resource*, std::vector<const Source*>> sources_;  // of each database
   Versions silent_;  // their text is not known, and they depend on no database
-  using Urns = std::unordered_set<std::string_view>;
-  Urns near_silent_;       // what their texts are made of, in one or more steps, or what is made of the same
+  Urns of_passwords_;      // what the databases' passwords are made of, in one step
+  Urns near_silent_;       // what silent texts are made of, in one or more steps, and what passwords are of the same
   Urns around_databases_;  // components
   Urns around_sources_;    // components that hold what a version's text was made of
   bool unsure_ = false;
