@@ -166,11 +166,14 @@ std::vector<Entry> EntriesOf(const Report& report, const FileReport& file, std::
 }
 
 void WriteFindings(JsonWriter& out, const Report& report, const FindingList& list) {
+  constexpr std::size_t kUsual = 1024;  // bytes of an entry
   out.Open(list.name, '[');
   for (const FileReport& file : report.files) {
     if (!file.stack) continue;
     const Place stack = PlaceOf(*file.stack, Finding());
-    for (const Entry& entry : EntriesOf(report, file, stack.urn, list)) {
+    const auto entries = EntriesOf(report, file, stack.urn, list);
+    out.Reserve(entries.size() * kUsual);
+    for (const Entry& entry : entries) {
       out.Open('{');
       list.write(out, report, file, entry);
       out.Close('}');

@@ -16,6 +16,9 @@ class JsonWriter {
  public:
   explicit JsonWriter(std::string& out) : out_(out) {}
 
+  // Makes room for that many bytes more, so that a long text does not have to move as it grows.
+  void Reserve(std::size_t bytes) { out_.reserve(out_.size() + bytes); }
+
   // An object '{' or a list '[': the whole, or the next entry of a list.
   void Open(char bracket);
   // The same as a member of an object. Here and below, a key is a name of the schema: nothing in it is escaped.
