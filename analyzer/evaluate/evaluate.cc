@@ -17,11 +17,12 @@ Index Count(const ConfiguredPack& pack) { return static_cast<Index>(pack.rules()
 
 std::string_view UrnOf(const Resource* r) { return r ? r->urn : std::string_view(); }
 
-// What one thread has found.
+// What was found at a time: in a share of the resources, or by one rule about the stack.
 struct Part {
   std::vector<Finding> findings;
   std::vector<Outcome> outcomes;
 };
+using Parts = std::vector<Part>;
 
 // The worst of what was said of the resource itself. That evidence for it is missing is said of the stack.
 Verdict WorstOf(const Resource& resource, std::span<const Finding> said) {
@@ -84,22 +85,17 @@ void JudgeRange(const ConfiguredPack& pack, const Stack& stack, const Wanted& wa
       if (wanted[index]) JudgeResource(pack, stack, index, resource, part);
 }
 
-void Append(Part& to, Part&& from) {
-  std::move(from.findings.begin(), from.findings.end(), std::back_inserter(to.findings));
-  to.outcomes.insert(to.outcomes.end(), from.outcomes.begin(), from.outcomes.end());
-}
-
 // What rules are asked: those of `resources` about each resource, those of `stack` about the whole.
 struct Questions {
   Wanted resources, stack;
 };
 
 // All of them, shared out over the cores where there are enough resources to pay for a thread.
-Part Judge(const ConfiguredPack& pack, const Stack& stack, const Questions& asked) {
+Parts Judge(const ConfiguredPack& pack, const Stack& stack, const Questions& asked) {
   constexpr std::size_t kWorthAThread = 2000, kEach = 4;
   const std::span all = stack.resources();
   const std::size_t shares = std::clamp<std::size_t>(all.size() / kWorthAThread, 1, Cores() * kEach);
-  std::vector<Part> found(shares + pack.rules().size());
+  Parts found(shares + pack.rules().size());
   const auto judge = [&](std::size_t i) {
     if (i >= shares) {
       const auto rule = static_cast<Index>(i - shares);
@@ -114,26 +110,27 @@ Part Judge(const ConfiguredPack& pack, const Stack& stack, const Questions& aske
   } else {
     for (std::size_t i = 0; i < found.size(); ++i) judge(i);
   }
-  for (std::size_t i = 1; i < found.size(); ++i) Append(found[0], std::move(found[i]));
-  return std::move(found[0]);
+  return found;
 }
 
 bool NeedsStack(Scope scope) { return scope != Scope::kResource; }
 bool NeedsResource(Scope scope) { return scope != Scope::kStack; }
 
 // One outcome for each rule and resource, the worst, by rule and in the order of the stack. Most come in that order.
-void Merge(std::size_t rules, std::vector<Outcome>& outcomes) {
+std::vector<Outcome> Merged(std::size_t rules, const Parts& parts) {
   std::vector<std::vector<Outcome>> by_rule(rules);
-  for (const Outcome& o : outcomes) by_rule[o.rule].push_back(o);
-  outcomes.clear();
+  for (const Part& part : parts)
+    for (const Outcome& o : part.outcomes) by_rule[o.rule].push_back(o);
+  std::vector<Outcome> out;
   for (std::vector<Outcome>& of_rule : by_rule) {
     const auto in_order = [](const Outcome& a, const Outcome& b) {
       return std::pair(a.resource, b.verdict) < std::pair(b.resource, a.verdict);
     };
     if (!std::is_sorted(of_rule.begin(), of_rule.end(), in_order)) std::sort(of_rule.begin(), of_rule.end(), in_order);
-    std::unique_copy(of_rule.begin(), of_rule.end(), std::back_inserter(outcomes),
+    std::unique_copy(of_rule.begin(), of_rule.end(), std::back_inserter(out),
                      [](const Outcome& a, const Outcome& b) { return a.resource == b.resource; });
   }
+  return out;
 }
 
 // A file without the unchanged resources does not show that a stack has nothing to judge.
@@ -157,10 +154,11 @@ bool IsBefore(const Finding& a, const Finding& b) {
 }
 
 // Without those that tell of a pass. Findings are large: each is moved once, however many steps the sorting takes.
-std::vector<Finding> Sorted(std::vector<Finding> findings) {
+std::vector<Finding> Sorted(Parts& parts) {
   std::vector<Finding*> order;
-  for (Finding& f : findings)
-    if (f.verdict != Verdict::kPass) order.push_back(&f);
+  for (Part& part : parts)
+    for (Finding& f : part.findings)
+      if (f.verdict != Verdict::kPass) order.push_back(&f);
   std::stable_sort(order.begin(), order.end(), [](const Finding* a, const Finding* b) { return IsBefore(*a, *b); });
   std::vector<Finding> out;
   out.reserve(order.size());
@@ -168,22 +166,22 @@ std::vector<Finding> Sorted(std::vector<Finding> findings) {
   return out;
 }
 
-Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Part part) {
+Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wanted, Parts parts) {
   Results out;
   std::vector<bool> judged(pack.rules().size());
-  for (const Outcome& o : part.outcomes) judged[o.rule] = true;
+  for (const Part& part : parts)
+    for (const Outcome& o : part.outcomes) judged[o.rule] = true;
   for (Index i = 0; i < Count(pack); ++i) {
     if (!wanted[i] || judged[i]) continue;
     if (stack.facts().partial && NeedsStack(pack.rules()[i].guardrail->scope)) {
-      SayWhatIsMissing(pack.rules()[i], i, part);
+      SayWhatIsMissing(pack.rules()[i], i, parts.back());
     } else {
       out.not_applicable.push_back(i);
     }
   }
-  out.findings = Sorted(std::move(part.findings));
+  out.findings = Sorted(parts);
   SayOnceWhatIsMissing(out.findings);
-  Merge(pack.rules().size(), part.outcomes);
-  out.outcomes = std::move(part.outcomes);
+  out.outcomes = Merged(pack.rules().size(), parts);
   return out;
 }
 
@@ -198,13 +196,13 @@ void NoteResourceParts(const ConfiguredPack& pack, const Stack& stack, const Wan
     }
 }
 
-void JudgeDeferred(const ConfiguredPack& pack, const Stack& stack, const Deferred& deferred, Part& part) {
-  const Resource* resource = stack.Find(deferred.urn);
-  if (resource == nullptr) return;  // gone since Analyze
+Part JudgeDeferred(const ConfiguredPack& pack, const Stack& stack, const Deferred& deferred) {
   Part again;
+  const Resource* resource = stack.Find(deferred.urn);
+  if (resource == nullptr) return again;  // gone since Analyze
   JudgeResource(pack, stack, deferred.rule, *resource, again);
   std::erase_if(again.findings, [&](const Finding& f) { return deferred.said.contains(Message(f).str()); });
-  Append(part, std::move(again));
+  return again;
 }
 
 using Configs = std::map<std::string_view, std::unique_ptr<const Config>>;  // by guardrail
@@ -315,9 +313,9 @@ Results EvaluateResource(const ConfiguredPack& pack, const Stack& alone, const R
   Wanted wanted = Enabled(pack, {});
   for (std::size_t i = 0; i < wanted.size(); ++i)
     wanted[i] = wanted[i] && NeedsResource(pack.rules()[i].guardrail->scope);
-  Part part;
-  JudgeRange(pack, alone, wanted, std::span(&resource, 1), part);
-  return Finish(pack, alone, wanted, std::move(part));
+  Parts parts(1);
+  JudgeRange(pack, alone, wanted, std::span(&resource, 1), parts.front());
+  return Finish(pack, alone, wanted, std::move(parts));
 }
 
 Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::span<const Deferred> deferred) {
@@ -328,11 +326,11 @@ Results EvaluateStackPass(const ConfiguredPack& pack, const Stack& stack, std::s
     asked.resources[i] = enabled[i] && scope == Scope::kStack;
     asked.stack[i] = enabled[i] && NeedsStack(scope);
   }
-  Part part = Judge(pack, stack, asked);
+  Parts parts = Judge(pack, stack, asked);
   for (const Deferred& d : deferred)
-    if (enabled[d.rule]) JudgeDeferred(pack, stack, d, part);  // it may be disabled since Analyze
-  NoteResourceParts(pack, stack, asked.stack, part);
-  return Finish(pack, stack, asked.stack, std::move(part));
+    if (enabled[d.rule]) parts.push_back(JudgeDeferred(pack, stack, d));  // it may be disabled since Analyze
+  NoteResourceParts(pack, stack, asked.stack, parts.emplace_back());
+  return Finish(pack, stack, asked.stack, std::move(parts));
 }
 
 absl::StatusOr<std::vector<RemedyOf>> Remedies(const ConfiguredPack& pack, const Stack& stack, const Resource& resource,
