@@ -159,9 +159,11 @@ std::vector<Entry> EntriesOf(const Report& report, const FileReport& file, std::
     if (list.has(f)) out.push_back({f.guardrail, f.resource ? f.resource->urn : stack, f.path.ToString(), &f});
   for (const std::uint16_t index : file.results.not_applicable)
     if (list.has_rules) out.push_back({report.pack->rules()[index].guardrail, "", "", nullptr});
-  std::stable_sort(out.begin(), out.end(), [](const Entry& a, const Entry& b) {
+  // They come in order, but for those of the stack itself, which come as if it had no URN.
+  const auto in_order = [](const Entry& a, const Entry& b) {
     return std::tie(a.guardrail->name, a.urn, a.property) < std::tie(b.guardrail->name, b.urn, b.property);
-  });
+  };
+  if (!std::is_sorted(out.begin(), out.end(), in_order)) std::stable_sort(out.begin(), out.end(), in_order);
   return out;
 }
 
