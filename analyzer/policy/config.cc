@@ -30,10 +30,12 @@ std::string_view JsonType(Type type) {
 
 bool IsList(const ConfigKey& key) { return key.type == Type::kStrings || key.type == Type::kIntegers; }
 
-std::string AllowedNumber(const ConfigKey& key) {
-  if (key.minimum && key.maximum) return fmt::format("a whole number from {} to {}", *key.minimum, *key.maximum);
-  return key.minimum ? fmt::format("a whole number of at least {}", *key.minimum) : "a whole number";
-}
+// No setting is beyond these, which are far from where an int ends.
+constexpr int kGreatest = 1'000'000'000;
+int Least(const ConfigKey& key) { return key.minimum.value_or(-kGreatest); }
+int Greatest(const ConfigKey& key) { return key.maximum.value_or(kGreatest); }
+
+std::string AllowedNumber(const ConfigKey& key) { return fmt::format("a whole number from {} to {}", Least(key), Greatest(key)); }
 
 // What a person may write there.
 std::string Allowed(const ConfigKey& key) {
@@ -67,7 +69,7 @@ bool IsText(const ConfigKey& key, const json& value) {
 bool IsNumber(const ConfigKey& key, const json& value) {
   if (!IsWhole(value)) return false;
   const double n = value.get<double>();
-  return std::abs(n) <= 1e9 && (!key.minimum || n >= *key.minimum) && (!key.maximum || n <= *key.maximum);
+  return n >= Least(key) && n <= Greatest(key);
 }
 
 bool IsElement(const ConfigKey& key, const json& value) {
@@ -219,17 +221,20 @@ std::string LineAndColumn(std::string_view text, std::size_t byte) {
   return fmt::format("{}:{}", line, before.size() - (start == std::string_view::npos ? 0 : start + 1) + 1);
 }
 
+// The beginning of a fault's message: the key in whose value it is, if it is in one.
+std::string Lead(std::string_view key) { return key.empty() ? "" : fmt::format("{}: ", key); }
+
 absl::StatusOr<json> ParseFile(std::string_view text) {
   if (text.find_first_not_of(" \t\r\n") == std::string_view::npos) return json::object();
   JsonDocument file = ParseJsonDocument(text);
   switch (file.fault) {
     case JsonDocument::Fault::kNone: break;
     case JsonDocument::Fault::kSyntax: return Invalid(fmt::format("{}: not valid JSON", LineAndColumn(text, file.at)));
-    case JsonDocument::Fault::kNumber: return Invalid("a number is too large");
+    case JsonDocument::Fault::kNumber: return Invalid(fmt::format("{}a number is too large", Lead(file.within)));
     case JsonDocument::Fault::kTooDeep:
       return Invalid(fmt::format("values are nested deeper than {} levels; no setting is", kDeepestDocument));
     case JsonDocument::Fault::kKeyTwice:
-      return Invalid(fmt::format("\"{}\" stands twice in its object; keep one of the two", file.key));
+      return Invalid(fmt::format("{}\"{}\" stands twice in its object; keep one of the two", Lead(file.within), file.key));
   }
   if (file.value.is_object()) return std::move(file.value);
   return Invalid("the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
@@ -243,6 +248,19 @@ absl::Status CheckEnvironments(const json& value) {
   if (value.is_array() && std::all_of(value.begin(), value.end(), is_name)) return absl::OkStatus();
   return Invalid(fmt::format("{}: is {}; allowed: a list of the names of ESC environments, which Pulumi resolves, not this tool",
                              kEnvironments, Shown(value)));
+}
+
+// "all" is a level and nothing else, as Pulumi reads it: what else stood there would be taken for set, and set nothing.
+absl::StatusOr<std::optional<Level>> ReadAll(const json& file) {
+  const auto all = file.find("all");
+  if (all == file.end()) return std::nullopt;
+  const auto entry = ReadEntry("all", *all);
+  if (!entry.ok()) return entry.status();
+  if (entry->properties.empty()) return entry->level;
+  std::vector<std::string> names;
+  for (const auto& [name, value] : entry->properties.items()) names.push_back('"' + name + '"');
+  return Invalid(fmt::format("all: takes no {}; allowed: enforcementLevel; give other settings to each guardrail by its name",
+                             fmt::join(names, ", ")));
 }
 
 // What the file says of one guardrail.
@@ -270,10 +288,9 @@ json KeySchema(const ConfigKey& key) {
   json schema = {{"type", JsonType(key.type)}, {"description", key.description}};
   if (!key.default_json.empty()) schema["default"] = json::parse(key.default_json);
   if (key.type == Type::kStrings) schema["items"] = {{"type", "string"}, {"minLength", 1}};
-  if (key.type == Type::kIntegers) schema["items"] = {{"type", "integer"}};
-  json& number = key.type == Type::kIntegers ? schema["items"] : schema;
-  if (key.minimum) number["minimum"] = *key.minimum;
-  if (key.maximum) number["maximum"] = *key.maximum;
+  const json number = {{"type", "integer"}, {"minimum", Least(key)}, {"maximum", Greatest(key)}};
+  if (key.type == Type::kIntegers) schema["items"] = number;
+  if (key.type == Type::kInteger) schema.update(number);
   if (key.type == Type::kString) schema["minLength"] = 1;
   if (IsList(key) && !key.may_be_empty) schema["minItems"] = 1;
   return schema;
@@ -310,13 +327,11 @@ absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_vie
   const auto file = ParseFile(text);
   if (!file.ok()) return file.status();
   PackSettings settings;
-  if (const auto all = file->find("all"); all != file->end()) {
-    const auto entry = ReadEntry("all", *all);
-    if (!entry.ok()) return entry.status();
-    if (entry->level)
-      for (const Guardrail* g : pack.guardrails) settings[std::string(g->name)].level = entry->level;
-  }
   std::vector<std::string> faults;
+  const auto all = ReadAll(*file);
+  if (!all.ok()) faults.emplace_back(all.status().message());
+  if (all.ok() && *all)
+    for (const Guardrail* g : pack.guardrails) settings[std::string(g->name)].level = *all;
   for (const auto& [name, value] : file->items()) {
     if (name == "all") continue;
     const absl::Status status = name == kEnvironments ? CheckEnvironments(value) : Configure(pack, name, value, settings);

@@ -42,8 +42,9 @@ absl::StatusOr<std::unique_ptr<const Config>> ValidateConfig(const Guardrail& gu
                                                              const nlohmann::json& properties);
 
 // Reads the text of a --policy-pack-config file as Pulumi does: names to a level or an object; "all" gives every
-// guardrail its level, a guardrail's own entry wins; "environments" is for Pulumi Cloud and is ignored; blank text is
-// no configuration. A name that the pack does not have is an error here (Pulumi ignores some of them).
+// guardrail its level, and may say nothing else; a guardrail's own entry wins; "environments" is for Pulumi Cloud and
+// is ignored; blank text is no configuration. A name that the pack does not have is an error here (Pulumi ignores some
+// of them, and what else "all" says).
 absl::StatusOr<PackSettings> ParsePolicyConfig(const Pack& pack, std::string_view text);
 
 // "did you mean 'x'?" for a mistyped name, be it in the case of its letters, or nothing. `names` is any range of texts.

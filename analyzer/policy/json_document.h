@@ -17,7 +17,8 @@ struct JsonDocument {  // NOLINT(bugprone-exception-escape): the check distrusts
   nlohmann::json value;  // discarded if there is a fault
   Fault fault = Fault::kNone;
   std::size_t at = 0;    // of kSyntax: the offset of the byte that is wrong
-  std::string key = {};  // of kKeyTwice
+  std::string key = {};     // of kKeyTwice
+  std::string within = {};  // of kKeyTwice and kNumber: the key of the member in whose value that is; empty: of none
 };
 
 inline constexpr int kDeepestDocument = 100;  // objects and lists inside each other

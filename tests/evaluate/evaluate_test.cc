@@ -239,7 +239,7 @@ TEST_F(EvaluateTest, ARuleThatIsDisabledMeanwhileIsNotAskedAgain) {
 TEST_F(EvaluateTest, FaultySettingsAreRefusedTogether) {
   const auto made = ConfiguredPack::Make(pack_, {{"count", {std::nullopt, {{"minimum", "x"}, {"other", 1}}}}});
   EXPECT_EQ(made.status().message(),
-            "count: minimum is \"x\"; allowed: a whole number\n"
+            "count: minimum is \"x\"; allowed: a whole number from -1000000000 to 1000000000\n"
             "count: unknown key \"other\"; allowed: minimum, waivable");
 }
 

@@ -35,10 +35,11 @@ TEST(ValidateConfigTest, EveryFaultNamesRuleKeyValueAndWhatIsAllowed) {
   };
   const Guardrail g = Counting();
   for (const Case& c : {
-           Case{R"({"minimum": "2"})", "shard-count: minimum is \"2\"; allowed: a whole number of at least 1"},
-           Case{R"({"minimum": 0})", "shard-count: minimum is 0; allowed: a whole number of at least 1"},
-           Case{R"({"minimum": 2.5})", "shard-count: minimum is 2.5; allowed: a whole number of at least 1"},
-           Case{R"({"minimum": 1e300})", "shard-count: minimum is 1e+300; allowed: a whole number of at least 1"},
+           Case{R"({"minimum": "2"})", "shard-count: minimum is \"2\"; allowed: a whole number from 1 to 1000000000"},
+           Case{R"({"minimum": 0})", "shard-count: minimum is 0; allowed: a whole number from 1 to 1000000000"},
+           Case{R"({"minimum": 2.5})", "shard-count: minimum is 2.5; allowed: a whole number from 1 to 1000000000"},
+           Case{R"({"minimum": 2000000000})", "shard-count: minimum is 2000000000; allowed: a whole number from 1 to 1000000000"},
+           Case{R"({"minimum": 1e300})", "shard-count: minimum is 1e+300; allowed: a whole number from 1 to 1000000000"},
            Case{R"({"strict": "yes"})", "shard-count: strict is \"yes\"; allowed: true or false"},
            Case{R"({"suffix": ""})", "shard-count: suffix is \"\"; allowed: a text that is not empty"},
            Case{R"({"exempt": ["ok", "("]})", "shard-count: exempt[1] is \"(\"; allowed: a name or a valid RE2 pattern"},
@@ -57,13 +58,13 @@ TEST(ValidateConfigTest, AKeyThatMustReachAnotherIsComparedWithIt) {
   EXPECT_EQ(ValidateConfig(g, json::parse(R"({"minimum": 10})")).status().message(),
             "shard-count: maximum is 9; allowed: a whole number of at least 10, the minimum");
   EXPECT_EQ(ValidateConfig(g, json::parse(R"({"minimum": 0, "maximum": -1})")).status().message(),
-            "shard-count: minimum is 0; allowed: a whole number of at least 1");
+            "shard-count: minimum is 0; allowed: a whole number from 1 to 1000000000");
 }
 
 TEST(ValidateConfigTest, ALongValueIsCutBetweenCharacters) {
   const std::string letters(78, 'a');
   const auto refused = ValidateConfig(Counting(), {{"minimum", letters + "é"}});
-  EXPECT_EQ(refused.status().message(), "shard-count: minimum is \"" + letters + "…; allowed: a whole number of at least 1");
+  EXPECT_EQ(refused.status().message(), "shard-count: minimum is \"" + letters + "…; allowed: a whole number from 1 to 1000000000");
 }
 
 TEST(ValidateConfigTest, AFloatThatIsWholeIsAnInteger) {
@@ -97,8 +98,23 @@ TEST_F(ParsePolicyConfigTest, AllGivesEveryLevelAndAnOwnEntryWins) {
   EXPECT_EQ(settings->at("shard-count").properties, json::parse(R"({"minimum": 3})"));
 }
 
-TEST_F(ParsePolicyConfigTest, OnlyTheLevelOfAllCounts) {
-  EXPECT_TRUE(Parse(R"({"all": {"enforcementLevel": "mandatory", "minimum": 9}})")->at("shard-count").properties.empty());
+TEST_F(ParsePolicyConfigTest, AllTakesALevelAndNothingElse) {
+  EXPECT_EQ(Parse(R"({"all": {"enforcementLevel": "advisory"}})")->at("shard-count").level, Level::kAdvisory);
+  EXPECT_TRUE(Parse(R"({"all": {}})")->empty());
+  struct Case {
+    const char *text, *message;
+  };
+  for (const Case& c : {
+           Case{R"({"all": {"waivable": false}})",
+                "all: takes no \"waivable\"; allowed: enforcementLevel; give other settings to each guardrail by its name"},
+           Case{R"({"all": {"enforcementLevel": "advisory", "minimum": 9, "strict": true}})",
+                "all: takes no \"minimum\", \"strict\"; allowed: enforcementLevel; give other settings to each guardrail by its "
+                "name"},
+           Case{R"({"all": "loud", "suffix": {}})",
+                "all: enforcement level is \"loud\"; allowed: advisory, mandatory, remediate or disabled\n"
+                "\"suffix\" is no guardrail of shop"},
+       })
+    EXPECT_EQ(Error(c.text), c.message) << c.text;
 }
 
 TEST_F(ParsePolicyConfigTest, AnObjectWithoutLevelKeepsTheLevelOfAll) {
@@ -107,10 +123,12 @@ TEST_F(ParsePolicyConfigTest, AnObjectWithoutLevelKeepsTheLevelOfAll) {
 
 TEST_F(ParsePolicyConfigTest, FaultsNameTheirPlace) {
   EXPECT_EQ(Error("{\n  \"a\": }"), "2:8: not valid JSON");
-  EXPECT_EQ(Error(R"({"shard-count": {"minimum": 1, "minimum": 3}})"), "\"minimum\" stands twice in its object; keep one of the two");
+  EXPECT_EQ(Error(R"({"suffix": {}, "suffix": {}})"), "\"suffix\" stands twice in its object; keep one of the two");
+  EXPECT_EQ(Error(R"({"shard-count": {"minimum": 1, "minimum": 3}})"),
+            "shard-count: \"minimum\" stands twice in its object; keep one of the two");
   EXPECT_EQ(Error("{\"shard-count\": " + std::string(1'000'000, '[') + std::string(1'000'000, ']') + "}"),
             "values are nested deeper than 100 levels; no setting is");
-  EXPECT_EQ(Error(R"({"shard-count": 1e999})"), "a number is too large");
+  EXPECT_EQ(Error(R"({"shard-count": 1e999})"), "shard-count: a number is too large");
   EXPECT_EQ(Error("[]"), "the policy configuration must be a JSON object: {\"<guardrail>\": {…}}");
   EXPECT_EQ(Error(R"({"shard-cont": "advisory"})"),
             "\"shard-cont\" is no guardrail of shop; did you mean \"shard-count\"?");
@@ -162,6 +180,8 @@ TEST(ConfigSchemaTest, CarriesDefaultsDescriptionsAndLimits) {
   const json schema = ConfigSchema(Counting());
   EXPECT_EQ(schema["properties"]["minimum"]["default"], 2);
   EXPECT_EQ(schema["properties"]["minimum"]["minimum"], 1);
+  EXPECT_EQ(schema["properties"]["minimum"]["maximum"], 1'000'000'000);
+  EXPECT_FALSE(schema["properties"]["suffix"].contains("maximum"));
   EXPECT_EQ(schema["properties"]["exempt"]["type"], "array");
   EXPECT_FALSE(schema["properties"]["suffix"].contains("default"));
 }

@@ -49,7 +49,15 @@ INSTANTIATE_TEST_SUITE_P(
 
 TEST(JsonDocumentTest, AFaultNamesItsPlace) {
   EXPECT_EQ(ParseJsonDocument("[1, x]").at, 4u);
-  EXPECT_EQ(ParseJsonDocument(R"({"a": {"b": 1, "b": 2}})").key, "b");
+  struct Case {
+    const char *text, *key, *within;
+  };
+  for (const Case& c : {Case{R"({"a": {"b": 1, "b": 2}})", "b", "a"}, Case{R"({"b": {"c": 1}, "b": 2})", "b", ""},
+                        Case{R"({"a": {"b": [{"c": 1}, 1e999]}})", "", "b"}, Case{R"({"a": {"b": 1}, "c": -1e999})", "", "c"},
+                        Case{"[1e999]", "", ""}}) {
+    EXPECT_EQ(ParseJsonDocument(c.text).key, c.key) << c.text;
+    EXPECT_EQ(ParseJsonDocument(c.text).within, c.within) << c.text;
+  }
 }
 
 }  // namespace
