@@ -8,7 +8,10 @@ namespace {
 
 Text Word(bool value) { return value ? Text("true") : Text("false"); }
 
-bool IsWholeAndAtLeast(double number, double minimum) { return std::trunc(number) == number && number >= minimum; }
+// Infinity, which Pulumi can say, is not whole, though cutting off its fraction leaves it as it is.
+bool IsWholeAndAtLeast(double number, double minimum) {
+  return std::isfinite(number) && std::trunc(number) == number && number >= minimum;
+}
 
 }  // namespace
 

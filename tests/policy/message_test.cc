@@ -1,6 +1,8 @@
 #include <gtest/gtest.h>
 
 #include <array>
+#include <cmath>
+#include <limits>
 
 #include "analyzer/policy/finding.h"
 #include "analyzer/policy/require.h"
@@ -55,8 +57,12 @@ TEST(RequireTest, AbsentIsComplianceOnlyWhereAwsComplies) {
 TEST(RequireTest, ANumberMustBeWholeAndLargeEnough) {
   const auto judge = [](Sink& out, const Property& p) { RequireAtLeast(out, p, 2, 1, "fix"); };
   EXPECT_EQ(Said(Value::Number(2), judge), "");
-  for (const Value& bad : {Value::Number(1), Value::Number(2.5), Value::String("2"), Value()})
+  constexpr double kInfinity = std::numeric_limits<double>::infinity();
+  for (const Value& bad : {Value::Number(1), Value::Number(2.5), Value::Number(kInfinity), Value::Number(-kInfinity),
+                           Value::Number(std::nan("")), Value::String("2"), Value()}) {
     EXPECT_NE(Said(bad, judge), "");
+    EXPECT_FALSE(IsAtLeast(Property(Path("property"), bad), 2, 1));
+  }
 }
 
 TEST(RequireTest, ATextMustBeOneOfTheWanted) {
