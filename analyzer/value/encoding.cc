@@ -8,6 +8,7 @@
 #include <span>
 #include <utility>
 
+#include "absl/container/flat_hash_set.h"
 #include "absl/strings/escaping.h"
 
 namespace guardrails {
@@ -88,10 +89,26 @@ absl::StatusOr<Value> DecodeSigned(Arena& arena, std::string_view signature, con
   return absl::InvalidArgumentError("an object with an unknown Pulumi signature");
 }
 
-void MarkDefaults(std::span<Member> members, std::span<const Value> names) {
-  for (const Value& name : names)
-    for (Member& m : members)
-      if (m.key == name.raw_string()) m.value = m.value.AsDefaulted();
+// Of more names than these a set is made, because an object of many members can name them all.
+constexpr std::size_t kFewNames = 8;
+
+void MarkNamed(std::span<Member> members, std::span<const std::string_view> names) {
+  const bool few = names.size() <= kFewNames;
+  absl::flat_hash_set<std::string_view> many;
+  if (!few) many.insert(names.begin(), names.end());
+  const auto named = [&](std::string_view key) {
+    return few ? std::find(names.begin(), names.end(), key) != names.end() : many.contains(key);
+  };
+  for (Member& m : members)
+    if (named(m.key)) m.value = m.value.AsDefaulted();
+}
+
+// What is no string names nothing, not the member whose key is empty.
+std::vector<std::string_view> Strings(std::span<const Value> values) {
+  std::vector<std::string_view> out;
+  for (const Value& value : values)
+    if (value.kind() == Kind::kString) out.push_back(value.raw_string());
+  return out;
 }
 
 }  // namespace
@@ -105,7 +122,7 @@ Value DecodeString(std::string_view text) { return IsUnknownSentinel(text) ? Val
 absl::StatusOr<Value> DecodeObject(Arena& arena, std::vector<Member> members, const PlaintextParser* plaintext) {
   if (const Value* signature = Find(members, kSignatureKey); signature && signature->kind() == Kind::kString)
     return DecodeSigned(arena, signature->raw_string(), members, plaintext);
-  if (const Value* defaults = Find(members, "__defaults")) MarkDefaults(std::span(members), defaults->elements());
+  if (const Value* defaults = Find(members, "__defaults")) MarkNamed(members, Strings(defaults->elements()));
   std::erase_if(members, [](const Member& m) { return m.key.starts_with("__"); });
   return Value::Object(arena.Copy(members));
 }
@@ -113,8 +130,7 @@ absl::StatusOr<Value> DecodeObject(Arena& arena, std::vector<Member> members, co
 Value MarkDefaults(Arena& arena, const Value& object, const std::vector<std::string_view>& names) {
   if (object.kind() != Kind::kObject || names.empty()) return object;
   std::vector<Member> members(object.members().begin(), object.members().end());
-  for (Member& m : members)
-    if (std::find(names.begin(), names.end(), m.key) != names.end()) m.value = m.value.AsDefaulted();
+  MarkNamed(members, names);
   const Value marked = Value::Object(arena.Copy(members));
   return object.secret() ? marked.AsSecret() : marked;
 }

@@ -4,6 +4,9 @@
 
 #include <array>
 #include <cmath>
+#include <deque>
+#include <string>
+#include <vector>
 
 namespace guardrails {
 namespace {
@@ -86,6 +89,31 @@ TEST_F(DecodeObjectTest, BookkeepingKeysVanishAndNamedDefaultsAreMarked) {
   EXPECT_EQ(value->members().size(), 2u);
   EXPECT_TRUE((*value)["name"].defaulted());
   EXPECT_FALSE((*value)["shardCount"].defaulted());
+}
+
+TEST_F(DecodeObjectTest, WhatIsNoStringNamesNoDefault) {
+  const std::array names = {Value::Number(1), Value(), Value::Unknown(), Value::String("b")};
+  const auto value = Decode({{"__defaults", Value::List(names)}, {"", Value::Number(1)}, {"b", Value::Number(2)}});
+  EXPECT_FALSE((*value)[""].defaulted());
+  EXPECT_TRUE((*value)["b"].defaulted());
+}
+
+// Every second member of an object is named, and a name that no member has; by as many names as make the product of
+// both take half a minute.
+TEST_F(DecodeObjectTest, ManyDefaultsAreMarkedAtOnce) {
+  for (const std::size_t size : {6u, 20u, 100'000u}) {
+    std::deque<std::string> keys;
+    std::vector<Member> members;
+    std::vector<Value> names = {Value::String("nobody")};
+    for (std::size_t i = 0; i < size; ++i) {
+      members.push_back({keys.emplace_back("p" + std::to_string(i)), Value::Number(1)});
+      if (i % 2 == 1) names.push_back(Value::String(keys.back()));
+    }
+    members.push_back({"__defaults", Value::List(names)});
+    const auto value = Decode(members);
+    ASSERT_EQ(value->members().size(), size);
+    for (std::size_t i = 0; i < size; ++i) ASSERT_EQ(value->members()[i].value.defaulted(), i % 2 == 1) << keys[i];
+  }
 }
 
 }  // namespace
