@@ -160,7 +160,7 @@ class Reader {
     ReadRule(node, *members, entry.waiver);
     ReadResource(node, *members, entry);
     entry.waiver.property = Exact(*members, "property");
-    entry.waiver.stack = Exact(*members, "stack").value_or("");
+    ReadStack(*members, entry.waiver);
     entry.waiver.owner = Words(node, *members, "owner", "name who answers for it", 1);
     entry.waiver.reason =
         Words(node, *members, "reason", fmt::format("say why in at least {} characters", kMinReason), kMinReason);
@@ -234,6 +234,15 @@ class Reader {
     out.pattern = std::make_unique<const RE2>(*pattern, RE2::Quiet);
     if (!out.pattern->ok())
       Fault(members.at("resourcePattern"), fmt::format("resourcePattern is no RE2 pattern: {}", out.pattern->error()));
+  }
+
+  // An empty name, such as a template makes of nothing, is not read as none: it would hold in every stack.
+  void ReadStack(const Members& members, Waiver& out) {
+    const std::size_t faults = faults_.size();
+    const auto name = Exact(members, "stack");
+    if (name && name->empty() && faults_.size() == faults)
+      Fault(members.at("stack"), "stack is empty; give its name, or leave it out for any");
+    out.stack = name.value_or("");
   }
 
   void ReadExpiry(const YAML::Node& entry, const Members& members, WaiverBook::Entry& out) {

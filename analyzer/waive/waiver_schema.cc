@@ -56,7 +56,8 @@ std::string_view WaiverSchema() {
         },
         "stack": {
           "description": "Only in the stack of this name.",
-          "$ref": "#/$defs/name"
+          "$ref": "#/$defs/name",
+          "minLength": 1
         },
         "owner": {
           "description": "Who answers for it.",

@@ -132,6 +132,7 @@ TEST(WaiverFileTest, EveryFaultNamesTheLineAndTheRemedy) {
       {"owner", "owner: me\n    owner: you", ":5: owner stands twice; keep one of the two"},
       {"owner", "owner: me\n    property: \"a\\nb\"", ":5: property holds a line break"},
       {"owner", "owner: me\n    stack: 5", ":5: stack must be a text"},
+      {"owner", "owner: me\n    stack: ''", ":5: stack is empty; give its name, or leave it out for any"},
   };
   EXPECT_TRUE(Parse(Entry()).ok()) << Parse(Entry()).status();
   for (const Case& c : cases)
