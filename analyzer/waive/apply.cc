@@ -1,10 +1,14 @@
 #include "analyzer/waive/apply.h"
 
 #include <fmt/format.h>
+#include <re2/set.h>
 
 #include <algorithm>
+#include <map>
 #include <optional>
+#include <utility>
 
+#include "absl/container/flat_hash_map.h"
 #include "analyzer/model/urn.h"
 #include "analyzer/waive/digest.h"
 
@@ -19,10 +23,9 @@ class Case {
   Case(const ConfiguredRule& rule, const Finding& finding, Place place)
       : rule_(rule), finding_(finding), place_(std::move(place)), path_(finding.path.ToString()) {}
 
-  bool IsMeantBy(const Entry& entry) const {
-    const Waiver& w = entry.waiver;
-    return w.rule == rule_.guardrail->name && (!w.property || *w.property == path_) && entry.Names(place_.urn, place_.name);
-  }
+  const Place& place() const { return place_; }
+  std::string_view rule() const { return rule_.guardrail->name; }
+  bool IsAt(const std::optional<std::string>& property) const { return !property || *property == path_; }
 
   WaiverState StateOf(const Entry& entry, Date today) {
     if (finding_.verdict == Verdict::kUndecided) return WaiverState::kUndecided;
@@ -62,12 +65,89 @@ WaiverStates Start(const WaiverBook& book, const ConfiguredPack& pack, const Sta
   return out;
 }
 
-void ApplyTo(Finding& finding, Case& about, const WaiverBook& book, const Stack& stack, WaiverStates& states) {
+// The entries of one rule, by what they name, so that a finding is not held against each of them.
+class OfRule {
+ public:
+  void Add(const Entry& entry, std::size_t index) {
+    if (entry.pattern) {
+      patterns_.emplace_back(&entry, index);
+    } else {
+      exact_[entry.waiver.resource].push_back(index);
+    }
+  }
+
+  // Indexes of those that name the place, in the order of the file.
+  std::vector<std::size_t> Naming(const Place& place) {
+    std::vector<std::size_t> out;
+    for (const std::string_view text : {std::string_view(place.urn), std::string_view(place.name)})
+      if (const auto at = exact_.find(text); at != exact_.end()) out.insert(out.end(), at->second.begin(), at->second.end());
+    AddPatternsNaming(place, out);
+    std::sort(out.begin(), out.end());
+    out.erase(std::unique(out.begin(), out.end()), out.end());
+    return out;
+  }
+
+ private:
+  // How many places are held against each pattern before all of them are made one, which takes about as long.
+  static constexpr std::size_t kFewPlaces = 100;
+
+  void AddPatternsNaming(const Place& place, std::vector<std::size_t>& out) {
+    if (patterns_.empty()) return;
+    if (++places_ == kFewPlaces) MakeSet();
+    if (set_ && AddMatchesOfSet(place.urn, out) && AddMatchesOfSet(place.name, out)) return;
+    for (const auto& [entry, index] : patterns_)
+      if (entry->Names(place.urn, place.name)) out.push_back(index);
+  }
+
+  // No set is left where the patterns together are more than RE2 takes.
+  void MakeSet() {
+    set_.emplace(RE2::Quiet, RE2::ANCHOR_BOTH);
+    for (const auto& [entry, index] : patterns_)
+      if (set_->Add(entry->waiver.resource, nullptr) < 0) return set_.reset();
+    if (!set_->Compile()) set_.reset();
+  }
+
+  // False: this text is too much for the set.
+  bool AddMatchesOfSet(const std::string& text, std::vector<std::size_t>& out) const {
+    std::vector<int> matches;
+    RE2::Set::ErrorInfo error{RE2::Set::kNoError};
+    if (!set_->Match(text, &matches, &error)) return error.kind == RE2::Set::kNoError;
+    for (const int i : matches) out.push_back(patterns_[static_cast<std::size_t>(i)].second);
+    return true;
+  }
+
+  absl::flat_hash_map<std::string_view, std::vector<std::size_t>> exact_;
+  std::vector<std::pair<const Entry*, std::size_t>> patterns_;
+  std::optional<RE2::Set> set_;  // of the patterns, in their order
+  std::size_t places_ = 0;
+};
+
+// The entries of a book that are for one stack.
+class Index {
+ public:
+  Index(const WaiverBook& book, const Stack& stack) {
+    for (std::size_t i = 0; i < book.entries().size(); ++i) {
+      const Entry& entry = book.entries()[i];
+      if (IsOfStack(entry.waiver, stack)) rules_[entry.waiver.rule].Add(entry, i);
+    }
+  }
+
+  // Indexes into the book of those that name the rule and the place, in the order of the file.
+  std::vector<std::size_t> Of(const Case& about) {
+    const auto at = rules_.find(about.rule());
+    return at == rules_.end() ? std::vector<std::size_t>() : at->second.Naming(about.place());
+  }
+
+ private:
+  std::map<std::string_view, OfRule> rules_;
+};
+
+void ApplyTo(Finding& finding, Case& about, const WaiverBook& book, Index& index, WaiverStates& states) {
   auto best = WaiverState::kUnmatched;
   const Waiver* by = nullptr;
-  for (std::size_t i = 0; i < states.size(); ++i) {
+  for (const std::size_t i : index.Of(about)) {
     const Entry& entry = book.entries()[i];
-    if (!about.IsMeantBy(entry) || !IsOfStack(entry.waiver, stack)) continue;
+    if (!about.IsAt(entry.waiver.property)) continue;
     const WaiverState state = about.StateOf(entry, book.today());
     states[i] = std::max(states[i], state);
     if (state <= best) continue;
@@ -125,10 +205,11 @@ void MergeStates(WaiverStates& to, const WaiverStates& from) {
 WaiverStates ApplyWaivers(const WaiverBook& book, const ConfiguredPack& pack, const Stack& stack,
                           const std::set<std::string, std::less<>>& chosen, Results& results) {
   WaiverStates states = Start(book, pack, stack, chosen);
+  Index index(book, stack);
   for (Finding& f : results.findings) {
     if (!IsListed(f) && f.verdict != Verdict::kUndecided) continue;
     Case about(pack.RuleOf(f), f, PlaceOf(stack, f));
-    ApplyTo(f, about, book, stack, states);
+    ApplyTo(f, about, book, index, states);
   }
   return states;
 }

@@ -4,6 +4,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <algorithm>
+
 #include "analyzer/policy/config.h"
 #include "analyzer/waive/digest.h"
 #include "tests/support/builder.h"
@@ -158,6 +160,38 @@ TEST(ApplyTest, TheFirstThatHoldsCoversWhateverTheOthersSay) {
                                                 WaiverState::kExpired));
   EXPECT_EQ(judged.Of("shards", "shardCount")->waiver, &book->entries()[1].waiver);
   EXPECT_TRUE(judged.Of("shards", "shardCount")->lapsed.empty());
+}
+
+// Of many findings, each by the first of the file that names it, by a pattern or exactly, whether RE2 takes all patterns
+// at once or (in the last case, where they are too large together) one by one.
+TEST(ApplyTest, ManyFindingsKeepTheOrderOfTheFile) {
+  struct Case {
+    const char* what;
+    std::vector<std::string> resources;
+    std::size_t first;  // the entry that covers s7
+  };
+  const std::vector<std::string> too_large(4, R"(resourcePattern: 's7|\pL{100}')");
+  const Case cases[] = {
+      {"a pattern before a name", {"resource: s1", "resourcePattern: 's(7|8)'", "resource: s7"}, 1},
+      {"a name before patterns", {"resource: s7", "resourcePattern: 's7'", "resourcePattern: 's.*'"}, 0},
+      {"of the URN", {"resourcePattern: 's'", "resourcePattern: '.*::s7'", "resourcePattern: 's7'"}, 1},
+      {"another's", {"resourcePattern: 's8|s9'", "resourcePattern: '(?i)S7'"}, 1},
+      {"too large together", too_large, 0},
+  };
+  for (const Case& c : cases) {
+    TestStack stack;
+    for (int i = 0; i < 300; ++i) stack.Add(kStream, fmt::format("s{}", i)).Input("shardCount", Value::Number(1));
+    Judged judged = Judge(stack);
+    std::vector<Wish> wishes;
+    for (const std::string& resource : c.resources)
+      wishes.push_back({.resource = resource, .value = judged.DigestOf("shards", "shardCount")});
+    const auto book = Book(wishes);
+    Apply(*book, judged);
+    const auto seventh = std::find_if(judged.results.findings.begin(), judged.results.findings.end(),
+                                      [](const Finding& f) { return f.resource && f.resource->name == "s7"; });
+    ASSERT_NE(seventh, judged.results.findings.end());
+    EXPECT_EQ(seventh->waiver, &book->entries()[c.first].waiver) << c.what;
+  }
 }
 
 TEST(ApplyTest, CoversNotesAndWhatConcernsTheStack) {
