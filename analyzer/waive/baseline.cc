@@ -22,13 +22,15 @@ std::string TextAt(const json& object, const char* key) {
   return at != object.end() && at->is_string() ? at->get<std::string>() : std::string();
 }
 
-// The list of findings, or null where it is none or one of them has no fingerprint.
+// The list of findings, or null where it is none.
 const json* ListOf(const json& report, const char* key) {
   const auto list = report.find(key);
-  if (list == report.end() || !list->is_array()) return nullptr;
-  const bool whole = std::all_of(list->begin(), list->end(),
-                                 [](const json& f) { return f.is_object() && !TextAt(f, "fingerprint").empty(); });
-  return whole ? &*list : nullptr;
+  return list != report.end() && list->is_array() ? &*list : nullptr;
+}
+
+bool HaveFingerprints(const json& findings) {
+  return std::all_of(findings.begin(), findings.end(),
+                     [](const json& f) { return f.is_object() && !TextAt(f, "fingerprint").empty(); });
 }
 
 }  // namespace
@@ -39,7 +41,8 @@ absl::StatusOr<Baseline> Baseline::Parse(std::string_view text, std::string_view
   if (!report.is_object() || !report.contains("schemaVersion")) return NoReport(file, "it is no JSON report");
   if (report["schemaVersion"] != 1) return NoReport(file, "it is a report of another version");
   const json *violations = ListOf(report, "violations"), *undecided = ListOf(report, "undecided");
-  if (!violations || !undecided) return NoReport(file, "its findings have no fingerprints");
+  if (!violations || !undecided) return NoReport(file, "it is no report of 'check --format json', which lists findings");
+  if (!HaveFingerprints(*violations) || !HaveFingerprints(*undecided)) return NoReport(file, "its findings have no fingerprints");
   Baseline out;
   for (const json& v : *violations)
     if (!v.contains("waiver"))
