@@ -116,14 +116,24 @@ class DotWriter {
   std::string out_;
 };
 
+// "151 things or more", for who makes the picture may have ended there; empty: it can be looked at.
+std::string TooMany(const Picture& picture) {
+  std::string out;
+  const auto add = [&out](std::size_t count, std::size_t most, std::string_view what) {
+    if (count > most) out += fmt::format("{}{} {} or more", out.empty() ? "" : " and ", count, what);
+  };
+  add(picture.things.size(), kMostThings, "things");
+  add(picture.arrows.size(), kMostArrows, "arrows");
+  return out;
+}
+
 }  // namespace
 
 std::string AsDot(const Picture& picture, const Marks& marks) { return DotWriter(picture, marks).Write(); }
 
 absl::StatusOr<std::string> Draw(const Picture& picture, const Marks& marks) {
-  if (picture.things.size() > kMostThings || picture.arrows.size() > kMostArrows)
-    return absl::OutOfRangeError(fmt::format("The stack is too large for a picture: it would have {} things or more",
-                                             picture.things.size()));
+  if (const std::string too_many = TooMany(picture); !too_many.empty())
+    return absl::OutOfRangeError("The stack is too large for a picture: it would have " + too_many);
   return LayoutAsSvg(AsDot(picture, marks));
 }
 

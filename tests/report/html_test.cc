@@ -118,10 +118,26 @@ TEST(Picture, IsDrawnByGraphviz) {
   EXPECT_THAT(*svg, ::testing::EndsWith("</svg>"));
 }
 
-TEST(Picture, ThatNobodyCouldReadIsNotDrawn) {
+Picture Of(std::size_t things, std::size_t arrows) {
   Picture picture;
-  for (std::size_t i = 0; i <= kMostThings; ++i) picture.things.push_back({.label = "x", .kind = "y"});
-  EXPECT_EQ(Draw(picture, MarksOf(false)).status().code(), absl::StatusCode::kOutOfRange);
+  for (std::size_t i = 0; i < things; ++i) picture.things.push_back({.label = "x", .kind = "y"});
+  for (std::size_t i = 0; i < arrows; ++i) picture.arrows.push_back({.from = 0, .to = 1, .label = "z"});
+  return picture;
+}
+
+TEST(Picture, ThatNobodyCouldReadIsNotDrawn) {
+  struct {
+    std::size_t things, arrows;
+    std::string_view too_many;
+  } const cases[] = {{151, 2, "151 things or more"},
+                     {50, 625, "625 arrows or more"},
+                     {151, 401, "151 things or more and 401 arrows or more"}};
+  for (const auto& c : cases) {
+    const absl::Status status = Draw(Of(c.things, c.arrows), MarksOf(false)).status();
+    EXPECT_EQ(status.code(), absl::StatusCode::kOutOfRange);
+    EXPECT_EQ(status.message(),
+              "The stack is too large for a picture: it would have " + std::string(c.too_many));
+  }
 }
 
 TEST(Picture, IsToldInWords) {
