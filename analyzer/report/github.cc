@@ -6,6 +6,7 @@
 #include "analyzer/report/escape.h"
 #include "analyzer/report/format.h"
 #include "analyzer/report/listed.h"
+#include "analyzer/report/look.h"
 
 namespace guardrails {
 namespace {
@@ -36,7 +37,7 @@ std::string WriteGithub(const Report& report, const Look&) {
     for (const std::string& error : file.errors) out += Command("error", {}, report.pack->pack().name, error);
   for (const Listed& violation : Violations(report)) out += Annotation(violation);
   for (const Listed& undecided : Undecided(report)) out += Annotation(undecided);
-  return out + SummaryInWords(report) + "\n";
+  return out + Printable({}, SummaryInWords(report)) + "\n";  // no command: nothing is escaped in it
 }
 
 }  // namespace guardrails

@@ -158,6 +158,12 @@ TEST(Github, AnnotatesTheLine) {
   EXPECT_THAT(Written(Waived(), "github"), HasSubstr("::notice file=shop/streams.py,line=26,title=count (medium)::"));
 }
 
+TEST(Github, EndsWithALineThatIsNoCommand) {
+  Report report = Streams();
+  report.baseline = "x\n::error::boo";
+  EXPECT_THAT(Written(report, "github"), ::testing::EndsWith("0 known from x ::error::boo\n"));
+}
+
 TEST(Gitlab, GivesEachIssueAFingerprintOfItsOwn) {
   const json issues = json::parse(Written(Streams(), "gitlab"));
   std::set<std::string> fingerprints;
