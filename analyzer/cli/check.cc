@@ -59,11 +59,9 @@ absl::StatusOr<InputOptions> OptionsOfInput(const CheckOptions& options) {
 // Whether somebody types this file.
 bool IsTyped(const std::string& file) { return file == kStdin && isatty(STDIN_FILENO) == 1; }
 
-// A rule that broke says nothing about the stack: it is an error of the run.
 void ListBroken(FileReport& file) {
   for (const Finding& f : file.results.findings)
-    if (f.verdict == Verdict::kBroken)
-      file.errors.push_back(fmt::format("{}: {}: {}", NameOf(file), f.guardrail->name, Message(f).str()));
+    if (f.verdict == Verdict::kBroken) file.errors.push_back(BrokenInWords(file, f));
 }
 
 // By resource, the guardrails that found it wrong.

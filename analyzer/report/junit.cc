@@ -1,8 +1,10 @@
 // JUnit XML, as CI servers read it: a suite for each rule, a case for each thing that it judged. What is undecided is
-// skipped, what is waived or advisory passes with a word; advisory violations fail where --fail-on says so.
+// skipped, what is waived, advisory or known from a baseline passes with a word; advisory violations fail where
+// --fail-on says so.
 #include <fmt/format.h>
 
 #include <map>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -34,8 +36,9 @@ struct Suite {
 
 // What one rule said of one thing.
 struct Said {
-  std::string failures, skips, words;
+  std::string failures, skips, words, errors;
   std::string_view failure_level;
+  bool violated = false;  // what was found wrong is told, and not left out as known
 };
 
 class JunitWriter {
@@ -43,6 +46,9 @@ class JunitWriter {
   explicit JunitWriter(const Report& report) : report_(report) {
     for (const Listed& violation : Violations(report)) AddViolation(violation);
     for (const Listed& undecided : Undecided(report)) Append(SaidOf(undecided).skips, WhatIsWrong(undecided));
+    for (const FileReport& file : report.files)
+      for (const Finding& f : file.results.findings)
+        if (f.verdict == Verdict::kBroken) Append(said_[&file][Key(f.guardrail, f.resource)].errors, f.reason.str());
   }
 
   std::string Write() {
@@ -62,6 +68,7 @@ class JunitWriter {
 
   void AddViolation(const Listed& listed) {
     Said& said = SaidOf(listed);
+    said.violated = said.violated || listed.finding->verdict == Verdict::kViolation;
     const std::string& fix = listed.finding->fix.str();
     const std::string text = WhatIsWrong(listed) + (fix.empty() ? "" : " Fix: " + fix);
     if (listed.waived()) {
@@ -114,16 +121,32 @@ class JunitWriter {
   }
 
   std::string Body(Suite& suite, const Guardrail& rule, const FileReport& file, const Outcome& outcome) const {
+    if (outcome.verdict == Verdict::kNotApplicable) return Skip(suite, "not applicable");
+    Said said = SaidOf(rule, file, outcome.resource);
     if (outcome.verdict == Verdict::kBroken) {
       ++suite.errors;
-      return "      <error message=\"the rule could not do its work\"/>\n";
+      return fmt::format("      <error message=\"{}\"/>\n", XmlText(said.errors));
     }
-    if (outcome.verdict == Verdict::kNotApplicable) return Skip(suite, "not applicable");
+    if (outcome.verdict == Verdict::kUndecided && said.skips.empty()) said.skips = WhyUndecided(rule, file);
+    if (outcome.verdict == Verdict::kViolation && !said.violated) Append(said.words, KnownFrom());
+    return Body(suite, said);
+  }
+
+  Said SaidOf(const Guardrail& rule, const FileReport& file, const Resource* resource) const {
     const auto of_file = said_.find(&file);
     if (of_file == said_.end()) return {};
-    const auto at = of_file->second.find(Key(&rule, outcome.resource));
-    return at == of_file->second.end() ? "" : Body(suite, at->second);
+    const auto at = of_file->second.find(Key(&rule, resource));
+    return at == of_file->second.end() ? Said() : at->second;
   }
+
+  // Where nothing is said of the thing: what is said of the stack, once for all things; or it is known.
+  std::string WhyUndecided(const Guardrail& rule, const FileReport& file) const {
+    const std::string of_stack = SaidOf(rule, file, nullptr).skips;
+    return of_stack.empty() ? "not decided: " + KnownFrom() : of_stack;
+  }
+
+  // Of what the baseline knows only the outcome is left.
+  std::string KnownFrom() const { return "known from " + report_.baseline; }
 
   static std::string Body(Suite& suite, const Said& said) {
     std::string out;
@@ -148,17 +171,27 @@ class JunitWriter {
     ++suite.tests;
   }
 
-  // Of the files that could not be judged, and the rules that broke.
+  // Of the files that could not be judged. Rules that broke have cases of their own.
   Suite Errors() const {
     Suite suite{.name = "errors", .cases = {}};
-    for (const FileReport& file : report_.files)
+    for (const FileReport& file : report_.files) {
+      const std::set<std::string> broken = BrokenRules(file);
       for (const std::string& error : file.errors) {
+        if (broken.contains(error)) continue;
         suite.cases += fmt::format("    <testcase classname=\"errors\" name=\"{}\">\n      <error message=\"{}\"/>\n    </testcase>\n",
                                    XmlText(NameOf(file)), XmlText(error));
         ++suite.tests;
         ++suite.errors;
       }
+    }
     return suite;
+  }
+
+  static std::set<std::string> BrokenRules(const FileReport& file) {
+    std::set<std::string> out;
+    for (const Finding& f : file.results.findings)
+      if (f.verdict == Verdict::kBroken) out.insert(BrokenInWords(file, f));
+    return out;
   }
 
   const Report& report_;

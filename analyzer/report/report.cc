@@ -1,5 +1,7 @@
 #include "analyzer/report/report.h"
 
+#include <fmt/format.h>
+
 namespace guardrails {
 namespace {
 
@@ -43,6 +45,10 @@ Ending EndingOf(const Report& report) {
   const Summary found = Count(report);
   if (found.errors > 0) return Ending::kError;
   return Fails(report.fail_on, found) ? Ending::kFailed : Ending::kPassed;
+}
+
+std::string BrokenInWords(const FileReport& file, const Finding& finding) {
+  return fmt::format("{}: {}: {}", NameOf(file), finding.guardrail->name, Message(finding).str());
 }
 
 Level ListedLevel(const ConfiguredPack& pack, const Finding& finding) {

@@ -60,6 +60,9 @@ Summary Count(const Report& report);
 enum class Ending { kPassed, kFailed, kError };
 Ending EndingOf(const Report& report);
 
+// The error of the run that a rule is that broke: such a finding says nothing about the stack.
+std::string BrokenInWords(const FileReport& file, const Finding& finding);
+
 // A waiver that is in the way or covers nothing any more, so that somebody should look at it.
 inline bool NeedsAttention(WaiverState state) { return state != WaiverState::kActive && state != WaiverState::kNotJudged; }
 

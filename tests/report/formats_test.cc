@@ -144,6 +144,58 @@ TEST(Junit, SkipsWhatIsUndecided) {
   EXPECT_THAT(Written(ReportOf(stack), "junit"), HasSubstr("<skipped message=\"shardCount: not decided: "));
 }
 
+// A resource of which nothing is said, as the file leaves out what the rule counts, has the reason that is said once.
+TEST(Junit, SkipsWhatIsUndecidedWithTheReasonThatIsSaidOnce) {
+  TestStack stack;
+  AddStream(stack);
+  Report report = ReportOf(stack);
+  Results& results = report.files.front().results;
+  std::erase_if(results.findings, [](const Finding& f) { return f.guardrail == &kCount; });
+  for (Outcome& o : results.outcomes)
+    if (o.rule == 0) o.verdict = Verdict::kUndecided;
+  Sink(&kCount, nullptr, results.findings).Missing("enough");
+  EXPECT_THAT(Written(report, "junit"),
+              HasSubstr("(aws:kinesis/stream:Stream)\">\n      <skipped message=\"not decided: the file leaves out"));
+}
+
+TEST(Junit, SaysWhatTheBaselineKnows) {
+  struct {
+    Value shards;
+    std::string_view said;
+  } const cases[] = {{Value::Number(1), "<system-out>known from base&amp;.json</system-out>"},
+                     {Value::Unknown(), "<skipped message=\"not decided: known from base&amp;.json\"/>"},
+                     {Value::Number(2), ""}};
+  for (const auto& c : cases) {
+    TestStack stack;
+    stack.Add(kStream, "orders-dev").Input("shardCount", c.shards);
+    Report report = ReportOf(stack);
+    report.baseline = "base&.json";
+    std::erase_if(report.files.front().results.findings, [](const Finding& f) { return f.guardrail == &kCount; });
+    const std::string xml = Written(report, "junit");
+    EXPECT_EQ(xml.find("known from") != std::string::npos, !c.said.empty());
+    EXPECT_THAT(xml, HasSubstr(c.said));
+    EXPECT_THAT(xml, HasSubstr(c.said.starts_with("<skipped")
+                                   ? R"(<testsuite name="count" tests="1" failures="0" errors="0" skipped="1">)"
+                                   : R"(<testsuite name="count" tests="1" failures="0" errors="0" skipped="0">)"));
+  }
+}
+
+TEST(Junit, CountsABrokenRuleOnceWithTheReason) {
+  TestStack stack;
+  stack.Add("aws:s3/bucket:Bucket", "files-dev");
+  Report report = ReportOf(stack);
+  FileReport& file = report.files.front();
+  for (const Finding& f : file.results.findings)
+    if (f.verdict == Verdict::kBroken) file.errors.push_back(BrokenInWords(file, f));
+  ASSERT_EQ(Count(report).errors, 1u);
+  const std::string xml = Written(report, "junit");
+  EXPECT_THAT(xml, HasSubstr(R"(<testsuite name="throws" tests="1" failures="0" errors="1" skipped="0">)"));
+  EXPECT_THAT(xml, HasSubstr("<error message=\"the rule failed (this is a fault of the rule, not of the stack)\"/>"));
+  EXPECT_THAT(xml, Not(HasSubstr(R"(<testsuite name="errors")")));
+  file.errors.emplace_back("no JSON");
+  EXPECT_THAT(Written(report, "junit"), HasSubstr(R"(<testsuite name="errors" tests="1")"));
+}
+
 TEST(Junit, FailsAdvisoryOnesOnlyWhereTheUserSaysSo) {
   Report report = Streams();
   EXPECT_THAT(Written(report, "junit"), HasSubstr(R"(<testsuite name="needs-alarm" tests="1" failures="0")"));
