@@ -48,7 +48,8 @@ struct Cell {
   char letter;            // its class
   std::string_view mark, words;
 };
-constexpr Cell kCells[] = {{'v', "✗", "violation"},
+constexpr Cell kCells[] = {{'e', "!", "error"},
+                           {'v', "✗", "violation"},
                            {'u', "?", "undecided"},
                            {'k', "K", "known from the baseline"},
                            {'w', "W", "waived"},
@@ -68,11 +69,13 @@ std::string StateOf(const Listed& listed) {
 class HtmlWriter {
  public:
   explicit HtmlWriter(const Report& report)
-      : report_(report), violations_(ByResource(Violations(report))), undecided_(ByResource(Undecided(report))) {
+      : report_(report), violations_(ByResource(Violations(report))), undecided_(ByResource(Undecided(report))),
+        has_errors_(Count(report).errors > 0) {
     for (const Group& group : violations_)
       for (const Listed& v : group.violations) {
         ++(v.waived() ? waived_ : v.level == Level::kMandatory ? mandatory_ : advisory_);
-        if (v.finding->resource && !v.waived()) wrong_[v.finding->resource].insert(std::string(v.finding->path.root()));
+        if (v.finding->resource && v.finding->verdict == Verdict::kViolation && !v.waived())
+          wrong_[v.finding->resource].insert(std::string(v.finding->path.root()));
       }
     for (std::size_t i = 0; i < report.pack->rules().size(); ++i)
       if (IsAsked(i)) rules_.push_back(static_cast<std::uint16_t>(i));
@@ -84,8 +87,9 @@ class HtmlWriter {
     out_ += "<main id=\"main\">\n";
     WriteErrors();
     WriteFilters();
-    WriteFindings("violations", "Violations", violations_, "No violation.");
-    WriteFindings("undecided", "Undecided", undecided_, "Everything could be decided.");
+    WriteFindings("violations", "Violations", violations_, None("No violation.", "No new violation"));
+    WriteFindings("undecided", "Undecided", undecided_,
+                  None("Everything could be decided.", "Nothing new is undecided"));
     for (std::size_t i = 0; i < report_.files.size(); ++i)
       if (report_.files[i].stack) WriteStack(report_.files[i], i);
     WriteRules();
@@ -140,6 +144,9 @@ class HtmlWriter {
         {"resources", found.resources}};
     for (const auto& [what, count] : counts)
       out_ += fmt::format("<li class=\"{}{}\"><b>{}</b> {}</li>\n", what, count > 0 ? " some" : "", count, what);
+    if (!report_.baseline.empty())
+      out_ += fmt::format("<li class=\"known\"><b>{}</b> known from {}</li>\n", report_.known,
+                          XmlText(report_.baseline));
     out_ += "</ul>\n";
     WriteNavigation();
     out_ += "</header>\n";
@@ -181,6 +188,13 @@ class HtmlWriter {
     out_ +=
         "</select></label>\n<label>Resource <input id=\"filter-resource\" type=\"search\" autocomplete=\"off\"></label>\n"
         "<button type=\"reset\">Show all</button>\n<output id=\"shown\" aria-live=\"polite\"></output>\n</form>\n";
+  }
+
+  // What an empty list means: nothing where not all was judged, or where a baseline took findings out.
+  std::string None(std::string_view of_all, std::string_view of_new) const {
+    if (has_errors_) return "Not everything could be judged: see the errors.";
+    if (report_.known == 0) return std::string(of_all);
+    return fmt::format("{}: {} known from {}.", of_new, report_.known, XmlText(report_.baseline));
   }
 
   void WriteFindings(std::string_view id, std::string_view title, const std::vector<Group>& groups, std::string_view none) {
@@ -309,10 +323,11 @@ class HtmlWriter {
       if (index.emplace(r, rows.size()).second) rows.emplace_back(r, std::string(rules_.size(), 'n'));
     };
     add(nullptr);
-    for (const Resource& r : file.stack->resources()) add(&r);
+    for (const Resource& r : file.stack->resources())
+      if (!r.is_stack()) add(&r);
     Listing listed;
     for (const Finding& f : file.results.findings)
-      if (IsListed(f)) (f.waiver ? listed.waived : listed.open).emplace(f.guardrail, f.resource);
+      listed.Add(f);
     for (const Outcome& o : file.results.outcomes) {
       const auto column = std::find(rules_.begin(), rules_.end(), o.rule);
       if (column == rules_.end()) continue;
@@ -327,15 +342,24 @@ class HtmlWriter {
   // What the report lists of a rule and a resource.
   using Judged = std::pair<const Guardrail*, const Resource*>;
   struct Listing {
-    std::set<Judged> open, waived;
+    std::set<Judged> open, waived, undecided;
+
+    void Add(const Finding& f) {
+      if (f.verdict == Verdict::kViolation) (f.waiver ? waived : open).emplace(f.guardrail, f.resource);
+      if (f.verdict == Verdict::kUndecided) undecided.emplace(f.guardrail, f.resource);
+    }
+    // What is undecided of many things may be said of the stack, once.
+    bool IsUndecided(const Judged& judged) const {
+      return undecided.contains(judged) || undecided.contains({judged.first, nullptr});
+    }
   };
 
   static char LetterOf(const Outcome& outcome, const Judged& judged, const Listing& listed) {
     switch (outcome.verdict) {
       // Of what the baseline knows only the outcome is left.
       case Verdict::kViolation: return listed.open.contains(judged) ? 'v' : listed.waived.contains(judged) ? 'w' : 'k';
-      case Verdict::kUndecided:
-      case Verdict::kBroken: return 'u';
+      case Verdict::kUndecided: return listed.IsUndecided(judged) ? 'u' : 'k';
+      case Verdict::kBroken: return 'e';
       case Verdict::kNotApplicable: return 'n';
       case Verdict::kPass:
       case Verdict::kNote: break;
@@ -389,6 +413,7 @@ class HtmlWriter {
 
   const Report& report_;
   const std::vector<Group> violations_, undecided_;
+  const bool has_errors_;
   std::size_t mandatory_ = 0, advisory_ = 0, waived_ = 0;
   std::unordered_map<const Resource*, std::set<std::string>> wrong_;  // by top-level property
   std::vector<std::uint16_t> rules_;                                  // that were asked, as indexes

@@ -10,6 +10,7 @@ namespace guardrails {
 namespace {
 
 using namespace testing;
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -47,6 +48,52 @@ TEST(Html, ShowsEveryRuleOnEveryResource) {
   EXPECT_THAT(page, HasSubstr("<tr data-name=\"topic-dev\">"));
 }
 
+TEST(Html, ShowsTheStackOnceInTheCoverage) {
+  TestStack stack;
+  stack.Add("pulumi:pulumi:Stack", "shop-dev");
+  AddStream(stack);
+  const std::string page = PageOf(ReportOf(stack));
+  EXPECT_THAT(page, HasSubstr("<tr data-name=\"the stack\">"));
+  EXPECT_THAT(page, Not(HasSubstr("<tr data-name=\"shop-dev\">")));
+}
+
+TEST(Html, ShowsABrokenRuleAsAnError) {
+  TestStack stack;
+  stack.Add("aws:s3/bucket:Bucket", "files-dev");
+  const std::string page = PageOf(ReportOf(stack));
+  EXPECT_THAT(page, HasSubstr("<td class=\"e\" aria-label=\"error\">!</td>"));
+  EXPECT_THAT(page, Not(HasSubstr("aria-label=\"undecided\">?</td>")));
+}
+
+// Only what is wrong is linked from the picture, and red in it.
+TEST(Html, MarksNothingAsWrongForANote) {
+  TestStack wrong, noted;
+  wrong.Add(kStream, "s").Input("shardCount", Value::Number(1)).Input("encryptionType", wrong.Text("KMS"));
+  noted.Add(kStream, "s").Input("shardCount", Value::Number(2)).Input("encryptionType", noted.Text("KMS"));
+  EXPECT_THAT(PageOf(ReportOf(wrong)), HasSubstr("<div class=\"resource\" id=\"r0-0\">"));
+  const std::string page = PageOf(ReportOf(noted));
+  EXPECT_THAT(page, HasSubstr("<dt>Note</dt>"));
+  EXPECT_THAT(page, Not(HasSubstr("id=\"r0-0\"")));
+}
+
+TEST(Html, SaysThatNothingWasFoundOnlyWhereThatIsSo) {
+  constexpr std::string_view kNone = "No violation.", kDecided = "Everything could be decided.";
+  TestStack stack;
+  Report report = ReportOf(stack);
+  report.files.front().results = {};
+  EXPECT_THAT(PageOf(report), AllOf(HasSubstr(kNone), HasSubstr(kDecided)));
+  report.baseline = "<base>.json";
+  report.known = 2;
+  EXPECT_THAT(PageOf(report),
+              AllOf(HasSubstr("<p class=\"hint\">No new violation: 2 known from &lt;base&gt;.json.</p>"),
+                    HasSubstr("<p class=\"hint\">Nothing new is undecided: 2 known from &lt;base&gt;.json.</p>"),
+                    HasSubstr("<li class=\"known\"><b>2</b> known from &lt;base&gt;.json</li>"),
+                    Not(HasSubstr(kNone)), Not(HasSubstr(kDecided))));
+  report.files.front().errors.emplace_back("no JSON");
+  EXPECT_THAT(PageOf(report), AllOf(HasSubstr("<p class=\"hint\">Not everything could be judged: see the errors.</p>"),
+                                    Not(HasSubstr(kNone)), Not(HasSubstr(kDecided)), Not(HasSubstr("No new"))));
+}
+
 TEST(Html, SaysHowMuchOfALargeStackItLeftOut) {
   TestStack stack;
   for (int i = 0; i < 3000; ++i) stack.Add(kStream, "s-" + std::to_string(i)).Input("shardCount", Value::Number(1));
@@ -78,6 +125,15 @@ TEST(Html, ShowsWhatTheBaselineKnowsAsKnownAndNotAsWaived) {
   const std::string page = PageOf(report);
   EXPECT_THAT(page, HasSubstr("<td class=\"k\" aria-label=\"known from the baseline\">K</td>"));
   EXPECT_THAT(page, Not(HasSubstr("<td class=\"w\"")));
+}
+
+TEST(Html, ShowsWhatWasUndecidedBeforeAsKnown) {
+  TestStack stack;
+  stack.Add(kStream, "orders-dev").Input("shardCount", Value::Unknown());
+  Report report = ReportOf(stack);
+  EXPECT_THAT(PageOf(report), HasSubstr("<td class=\"u\" aria-label=\"undecided\">?</td>"));
+  std::erase_if(report.files.front().results.findings, [](const Finding& f) { return f.guardrail == &kCount; });
+  EXPECT_THAT(PageOf(report), HasSubstr("<td class=\"k\" aria-label=\"known from the baseline\">K</td>"));
 }
 
 // A stream in a closed group, and the internet, which may talk to it.
