@@ -3,6 +3,7 @@
 #include <fmt/format.h>
 
 #include "absl/status/status.h"
+#include "analyzer/report/escape.h"
 #include "analyzer/report/graphviz.h"
 
 namespace guardrails {
@@ -22,7 +23,7 @@ constexpr std::string_view kHead =
 // In double quotes. Graphviz replaces backslash escapes and HTML entities in labels.
 std::string Quoted(std::string_view text) {
   std::string out = "\"";
-  for (const char c : text) {
+  for (const char c : PlainText(text)) {
     if (c == '"' || c == '\\') out += '\\';
     out += c == '&' ? "&amp;" : c == '\n' || c == '\r' ? std::string(" ") : std::string(1, c);
   }

@@ -26,8 +26,8 @@ std::string Escaped(std::string_view text, Escape escape) {
   return out;
 }
 
-bool IsInXml(char32_t code) {
-  return (code >= 0x20 && code != 0x7F && code != 0xFFFE && code != 0xFFFF) || code == '\n' || code == '\t';
+std::string_view InText(char32_t code) {
+  return Disturbs(code) && code != '\n' && code != '\t' ? kNoCharacter : std::string_view();
 }
 
 std::string_view InXml(char32_t code) {
@@ -37,7 +37,9 @@ std::string_view InXml(char32_t code) {
     case '>': return "&gt;";
     case '"': return "&quot;";
     case '\'': return "&#39;";
-    default: return IsInXml(code) ? std::string_view() : kNoCharacter;
+    case 0xFFFE:
+    case 0xFFFF: return kNoCharacter;
+    default: return InText(code);
   }
 }
 
@@ -62,11 +64,19 @@ std::string_view InMarkdown(char32_t code) {
     case '\n':
     case '\r':
     case '\t': return " ";
-    default: return code < 0x20 ? kNoCharacter : std::string_view();
+    default: return InText(code);
   }
 }
 
 }  // namespace
+
+bool Disturbs(char32_t code) {
+  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
+  const bool direction = (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E);
+  return direction || (code >= 0x2066 && code <= 0x2069) || code == 0x061C || code == 0xFEFF;
+}
+
+std::string PlainText(std::string_view text) { return Escaped(text, InText); }
 
 std::string XmlText(std::string_view text) { return Escaped(text, InXml); }
 
@@ -88,7 +98,7 @@ std::string CommandData(std::string_view text) {
       case '%': return "%25";
       case '\r': return "%0D";
       case '\n': return "%0A";
-      default: return {};
+      default: return InText(code);
     }
   });
 }
@@ -101,7 +111,7 @@ std::string CommandProperty(std::string_view text) {
       case '\n': return "%0A";
       case ':': return "%3A";
       case ',': return "%2C";
-      default: return {};
+      default: return InText(code);
     }
   });
 }

@@ -1,10 +1,18 @@
-// Texts made safe for what they are put into. What is no UTF-8 becomes U+FFFD everywhere.
+// Texts made safe for what they are put into. What is no UTF-8 becomes U+FFFD everywhere, and so do characters that
+// disturb, but for line breaks and tabs, which each does its own way with.
 #pragma once
 
 #include <string>
 #include <string_view>
 
 namespace guardrails {
+
+// Whether people would be misled about a text, or a terminal be disturbed: control characters, and those that have no
+// looks but turn the direction of what stands around them, or end a line.
+bool Disturbs(char32_t code);
+
+// For what programs show as text: the message of a result, a label.
+std::string PlainText(std::string_view text);
 
 // For XML 1.0 and HTML, as content and in quoted attributes. Characters that XML does not have become U+FFFD.
 std::string XmlText(std::string_view text);

@@ -7,6 +7,7 @@
 #include <nlohmann/json.hpp>
 
 #include "analyzer/policy/waiver.h"
+#include "analyzer/report/escape.h"
 #include "analyzer/report/format.h"
 #include "analyzer/report/listed.h"
 #include "analyzer/waive/digest.h"
@@ -36,14 +37,15 @@ Json Location(const Listed& listed) {
 class GitlabWriter {
  public:
   void Add(const Listed& listed) {
-    issues_.push_back({{"description", fmt::format("{}: {}", listed.finding->guardrail->name, Message(*listed.finding).str())},
+    const std::string message = PlainText(Message(*listed.finding).str());
+    issues_.push_back({{"description", fmt::format("{}: {}", listed.finding->guardrail->name, message)},
                        {"check_name", listed.finding->guardrail->name},
                        {"fingerprint", Unique(Fingerprint(*listed.finding, listed.place))},
                        {"severity", SeverityOf(listed)},
                        {"location", Location(listed)}});
   }
   void AddError(const FileReport& file, const std::string& error) {
-    issues_.push_back({{"description", error},
+    issues_.push_back({{"description", PlainText(error)},
                        {"check_name", "error"},
                        {"fingerprint", Unique(Sha256(fmt::format("error in {}: {}", NameOf(file), error)))},
                        {"severity", "blocker"},

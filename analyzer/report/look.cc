@@ -2,6 +2,7 @@
 
 #include <fmt/format.h>
 
+#include "analyzer/report/escape.h"
 #include "analyzer/value/utf8.h"
 
 namespace guardrails {
@@ -17,12 +18,6 @@ std::string_view Code(Colour colour) {
     case Colour::kCyan: return "36";
   }
   return "0";
-}
-
-bool Disturbs(char32_t code) {
-  if (code < 0x20 || (code >= 0x7F && code < 0xA0)) return true;
-  const bool direction = (code >= 0x200E && code <= 0x200F) || (code >= 0x2028 && code <= 0x202E);
-  return direction || (code >= 0x2066 && code <= 0x2069) || code == 0x061C || code == 0xFEFF;
 }
 
 std::string_view InAscii(char32_t code) {

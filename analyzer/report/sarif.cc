@@ -7,6 +7,7 @@
 
 #include "analyzer/policy/waiver.h"
 #include "analyzer/report/catalogue.h"
+#include "analyzer/report/escape.h"
 #include "analyzer/report/format.h"
 #include "analyzer/report/listed.h"
 #include "analyzer/waive/digest.h"
@@ -39,7 +40,7 @@ std::string_view LevelOf(const Listed& listed) {
   return listed.level == Level::kMandatory ? "error" : "warning";
 }
 
-Json Message(std::string text) { return {{"text", std::move(text)}}; }
+Json Message(std::string_view text) { return {{"text", PlainText(text)}}; }
 
 // A path as a relative URI.
 std::string Uri(std::string_view path) {
@@ -70,8 +71,8 @@ Json RuleJson(const ConfiguredRule& rule) {
   const Guardrail& g = *rule.guardrail;
   Json out = {{"id", g.name},
               {"name", g.name},
-              {"shortDescription", Message(std::string(g.display_name))},
-              {"fullDescription", Message(std::string(g.description.empty() ? g.display_name : g.description))},
+              {"shortDescription", Message(g.display_name)},
+              {"fullDescription", Message(g.description.empty() ? g.display_name : g.description)},
               {"help", Help(g)},
               {"defaultConfiguration", {{"enabled", rule.level != Level::kDisabled}, {"level", LevelOf(g.severity)}}},
               {"properties",
@@ -97,14 +98,14 @@ Json Location(const Listed& listed) {
     out["physicalLocation"] = {{"artifactLocation", {{"uri", Uri(listed.file->file)}}}};
   }
   out["logicalLocations"] = Json::array(
-      {{{"name", listed.name()}, {"fullyQualifiedName", listed.place.urn}, {"kind", "resource"}}});
+      {{{"name", PlainText(listed.name())}, {"fullyQualifiedName", listed.place.urn}, {"kind", "resource"}}});
   return out;
 }
 
 Json Suppression(const Waiver& waiver) {
   return {{"kind", "external"},
           {"status", "accepted"},
-          {"justification", waiver.reason},
+          {"justification", PlainText(waiver.reason)},
           {"properties", {{"owner", waiver.owner}, {"expires", waiver.expires}, {"grantedIn", waiver.place}}}};
 }
 

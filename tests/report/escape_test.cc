@@ -20,6 +20,7 @@ TEST(XmlText, IsContentAndQuotedAttribute) {
       {"bell\a, escape\x1b, delete\x7f", "bell\uFFFD, escape\uFFFD, delete\uFFFD"},
       {"no\xff utf-8\xc3", "no\uFFFD utf-8\uFFFD"},
       {"\uFFFE", "\uFFFD"},
+      {"a\u202Eb\u2066c", "a\uFFFDb\uFFFDc"},
   };
   for (const Case& c : cases) EXPECT_EQ(XmlText(c.text), c.escaped) << c.text;
 }
@@ -46,6 +47,8 @@ TEST(MarkdownHtml, IsHtmlThatMentionsNobody) {
 
 TEST(Command, CannotBeEndedByItsText) {
   EXPECT_EQ(CommandData("50% of a:b,c\r\n::error::x"), "50%25 of a:b,c%0D%0A::error::x");
+  EXPECT_EQ(CommandData("a\u202Eb \x1b[1m"), "a\uFFFDb \uFFFD[1m");
+  EXPECT_EQ(CommandProperty("a\u202Eb"), "a\uFFFDb");
   EXPECT_EQ(CommandProperty("50% of a:b,c\r\n::error::x"), "50%25 of a%3Ab%2Cc%0D%0A%3A%3Aerror%3A%3Ax");
 }
 

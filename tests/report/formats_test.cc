@@ -77,6 +77,24 @@ TEST(Formats, TellEveryBadFile) {
   }
 }
 
+// Names that turn the text around them are for people a way to be misled; the JSON report keeps data as it is.
+TEST(Formats, DoNotTurnText) {
+  TestStack stack;
+  stack.Add(kStream, "orders\u202Egnp").Input("shardCount", Value::Number(1)).Input("kmsKeyId", Value::Unknown());
+  const Report report = ReportOf(stack);
+  for (const Format& format : Formats()) {
+    json sarif;
+    std::string text = format.write(report, {});
+    if (format.name == "sarif") {  // but for the URN, by which programs know the resource
+      sarif = json::parse(text);
+      text.clear();
+      for (const json& result : sarif["runs"][0]["results"])
+        text += result["message"].dump() + result["locations"][0]["logicalLocations"][0]["name"].dump();
+    }
+    EXPECT_EQ((text.find("\u202E") != std::string::npos), format.name == "json") << format.name;
+  }
+}
+
 const json* ResultOf(const json& sarif, std::string_view rule) {
   for (const json& result : sarif["runs"][0]["results"])
     if (result["ruleId"] == rule) return &result;

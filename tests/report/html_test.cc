@@ -161,6 +161,12 @@ TEST(Picture, MarksWhatIsWrong) {
   EXPECT_THAT(right, HasSubstr(R"(label="a \"stream\"\\N\nstream")"));
 }
 
+TEST(Picture, TurnsNoText) {
+  Resource stream;
+  stream.name = "a\u202Eb";
+  EXPECT_THAT(AsDot(Drawn(stream), MarksOf(false)), HasSubstr("label=\"a\uFFFDb\\nstream\""));
+}
+
 TEST(Picture, IsDrawnByGraphviz) {
   Resource stream;
   stream.name = "a <\"stream\"> & \\N";
