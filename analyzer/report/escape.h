@@ -17,11 +17,12 @@ std::string PlainText(std::string_view text);
 // For XML 1.0 and HTML, as content and in quoted attributes. Characters that XML does not have become U+FFFD.
 std::string XmlText(std::string_view text);
 
-// For GitHub's Markdown, inside of one line: no markup, no HTML, no mention of a person or an issue.
+// For GitHub's Markdown, inside of one line: no markup, no HTML, no mention of a person, an issue or a commit.
 std::string MarkdownText(std::string_view text);
 // The same in code: `text`, also where the text has backticks, and in cells of tables.
 std::string MarkdownCode(std::string_view text);
-// For HTML that stands in GitHub's Markdown on lines of its own, where no markup is read: only mentions still are.
+// For HTML that stands in GitHub's Markdown on lines of its own, where no markup is read: only what MarkdownText takes
+// for a mention still is.
 std::string MarkdownHtml(std::string_view text);
 
 // For GitHub's workflow commands: ::error file=PROPERTY,title=PROPERTY::DATA

@@ -29,10 +29,16 @@ TEST(MarkdownText, IsNoMarkup) {
   const Case cases[] = {
       {"orders-dev is 1.", "orders-dev is 1."},
       {"*bold* _it_ ~no~ `code`", "\\*bold\\* \\_it\\_ \\~no\\~ \\`code\\`"},
-      {"[text](http://a)", "\\[text\\](http&#58;//a)"},
+      {"[text](http://a)", "\\[text\\](http&#58;<!-- -->//a)"},
+      {"see www.evil.example, ww.w. wwww.x", "see www<!-- -->.evil.example, ww.w. wwww<!-- -->.x"},
+      {"GH-12 gh-3 GH- 4 GHz-5", "GH-<!-- -->12 gh-<!-- -->3 GH- 4 GHz-5"},
+      {"16c999e8c71134401a78 feed-face 123456 x1234567",
+       "16c999<!-- -->e8c711<!-- -->34401a<!-- -->78 feed-face 123456 x123456<!-- -->7"},
+      {"a\u202Eb\u2066c", "a\uFFFDb\uFFFDc"},
       {"![image](x)", "\\!\\[image\\](x)"},
       {"<img src=x> &lt;", "&lt;img src=x&gt; &amp;lt;"},
-      {"@team #12 :tada:", "@<!-- -->team #<!-- -->12 &#58;tada&#58;"},
+      {"@team #12 :tada:", "@<!-- -->team #<!-- -->12 &#58;tada<!-- -->&#58;"},
+      {"a::b: c:d/e:f:", "a&#58;&#58;b<!-- -->&#58; c&#58;d/e&#58;f<!-- -->&#58;"},
       {"a|b\nc\\|", "a\\|b c\\\\\\|"},
       {"$x$", "\\$x\\$"},
       {"\x1b[31m \xff", "\uFFFD\\[31m \uFFFD"},
@@ -42,7 +48,24 @@ TEST(MarkdownText, IsNoMarkup) {
 }
 
 TEST(MarkdownHtml, IsHtmlThatMentionsNobody) {
-  EXPECT_EQ(MarkdownHtml("<b>*a_b*</b> @team\n#12"), "&lt;b&gt;*a_b*&lt;/b&gt; @<!-- -->team #<!-- -->12");
+  const Case cases[] = {
+      {"<b>*a_b*</b> @team\n#12", "&lt;b&gt;*a_b*&lt;/b&gt; @<!-- -->team #<!-- -->12"},
+      {"www.evil.example GH-12 :tada: http://a",
+       "www<!-- -->.evil.example GH-<!-- -->12 :tada<!-- -->: http:<!-- -->//a"},
+      {"aws:kinesis/stream:Stream", "aws:kinesis/stream:Stream"},
+      {"1234567 a\u202Eb", "123456<!-- -->7 a\uFFFDb"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(MarkdownHtml(c.text), c.escaped) << c.text;
+}
+
+TEST(PlainText, LeavesOutWhatDisturbs) {
+  const Case cases[] = {
+      {"plain ä → 日\n\t:*<", "plain ä → 日\n\t:*<"},
+      {"\u202A\u202B\u202C\u202D\u202E", "\uFFFD\uFFFD\uFFFD\uFFFD\uFFFD"},
+      {"\u2066\u2067\u2068\u2069", "\uFFFD\uFFFD\uFFFD\uFFFD"},
+      {"\x1b[31m\r \u200F\u2028\uFEFF \xff", "\uFFFD[31m\uFFFD \uFFFD\uFFFD\uFFFD \uFFFD"},
+  };
+  for (const Case& c : cases) EXPECT_EQ(PlainText(c.text), c.escaped) << c.text;
 }
 
 TEST(Command, CannotBeEndedByItsText) {
