@@ -5,6 +5,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <cstdlib>
 #include <fstream>
 #include <sstream>
 #include <stdexcept>
@@ -39,6 +40,10 @@ Finished RunProgram(const Command& command) {
   args.insert(args.end(), command.args.begin(), command.args.end());
   std::map<std::string, std::string> variables = command.environment;
   variables.insert({{"LC_ALL", "C.UTF-8"}, {"PATH", "/usr/bin:/bin"}, {"TERM", "xterm"}});
+  for (const char* name : {"LSAN_OPTIONS", "TSAN_OPTIONS"}) {  // what the sanitizers are to leave out
+    const char* value = std::getenv(name);  // NOLINT(concurrency-mt-unsafe): nobody changes the environment
+    if (value != nullptr) variables.emplace(name, value);
+  }
   for (const auto& [name, value] : variables) environment.push_back(name + "=" + value);
   pid_t child = 0;
   const int error = posix_spawn(&child, args[0].c_str(), &files, nullptr, Pointers(args).data(), Pointers(environment).data());
