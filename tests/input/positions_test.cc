@@ -36,8 +36,8 @@ TEST(Positions, OfTheRealCliAreTheProgramsOwnFrames) {
   for (const char* file : {"export.json.gz", "checkpoint.json.gz", "preview-create.json.gz", "preview-update-show-sames.json.gz"}) {
     const auto stack = testing::ReadOk(testing::Fixture(std::string("real/") + file));
     EXPECT_THAT(CreatedAt(*stack, "fastcart-public-1-dev"),
-                ElementsAre("project:///fastcart/network.py#80", "project:///fastcart/network.py#41",
-                            "project:///fastcart/network.py#40", "project:///__main__.py#46"));
+                ElementsAre("project:///fastcart/network.py#82", "project:///fastcart/network.py#43",
+                            "project:///fastcart/network.py#42", "project:///__main__.py#51"));
     EXPECT_THAT(CreatedAt(*stack, "fastcart-aws-dev"), ElementsAre("project:///__main__.py#26")) << "from below the SDK";
     EXPECT_THAT(CreatedAt(*stack, "fastcart-dev"), IsEmpty()) << "made by the SDK alone";
   }
