@@ -1,5 +1,6 @@
 #include "analyzer/plugin/server.h"
 
+#include <algorithm>
 #include <array>
 #include <chrono>
 #include <cstddef>
@@ -18,30 +19,49 @@ constexpr int kLargestMessage = 400 * 1024 * 1024;
 
 enum class Method { kRemediate, kAnalyze, kAnalyzeStack };
 
-// Whether the next call is worth staying awake for: to wake a thread takes longer than to judge most resources. Goes by
-// what came last time after a call of the same method: Analyze comes right after Remediate, and what comes after it as
-// fast as the program makes resources.
-class Expectation {
+// Whether the receiving thread stays awake for the next call. To wake a thread takes longer than to judge most resources,
+// and Analyze comes right after Remediate; but who stays awake in vain may keep the engine from the core. So, apart for
+// what comes after each method: in vain once, the thread sleeps for some calls, again in vain, for many more; each
+// success makes them fewer.
+class Vigil {
  public:
-  void Came(Method method) {
-    SoonAfter(last_) = Clock::now() - answered_ < kSoon;
-    last_ = method;
-  }
-  void Answered() { answered_ = Clock::now(); }
+  static constexpr std::chrono::microseconds kLongest{100};
 
-  // Until when to stay awake; the past where that is not worth it.
-  Clock::time_point AwakeUntil() { return SoonAfter(last_) && may_ ? answered_ + kSoon : Clock::time_point(); }
+  bool awake() const { return awake_; }
+  void Answered(Method method) {
+    after_ = &waits_[static_cast<std::size_t>(method)];
+    if (after_->calls_to_sleep > 0) --after_->calls_to_sleep;
+    awake_ = may_ && after_->calls_to_sleep == 0;
+  }
+  void Came() { End(after_->penalty / 2); }
+  void NothingCame() { End(std::min(after_->penalty * 8 + 1, 4096)); }
 
  private:
-  static constexpr std::chrono::microseconds kSoon{200};
+  struct Wait {
+    int calls_to_sleep = 0, penalty = 0;
+  };
 
-  bool& SoonAfter(Method method) { return soon_after_[static_cast<std::size_t>(method)]; }
+  void End(int penalty) {
+    if (awake_) *after_ = {penalty, penalty};
+    awake_ = false;
+  }
 
   const bool may_ = Cores() > 1;  // a single one is the engine's, too
-  std::array<bool, 3> soon_after_ = {};
-  Method last_ = Method::kAnalyzeStack;
-  Clock::time_point answered_;
+  bool awake_ = false;
+  std::array<Wait, 3> waits_ = {};
+  Wait* after_ = waits_.data();  // the method of the last call
 };
+
+// What the queue says next. False: it says nothing for so long.
+bool NextWithin(std::chrono::microseconds time, grpc::ServerCompletionQueue& queue, void*& tag, bool& ok) {
+  using Status = grpc::CompletionQueue::NextStatus;
+  const auto until = Clock::now() + time;
+  do {
+    const Status status = queue.AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC));
+    if (status != Status::TIMEOUT) return status == Status::GOT_EVENT;
+  } while (Clock::now() < until);
+  return false;
+}
 
 }  // namespace
 
@@ -66,10 +86,10 @@ class Server::Call {
   }
 
   // What the queue says of it: that the call is made (`ok`), that it is answered, or that the server ends.
-  void Proceed(bool ok, Expectation& next) {
+  void Proceed(bool ok, Vigil& vigil) {
     if (!ok || made_) return End();
     made_ = true;
-    next.Came(method_);
+    vigil.Came();
     Await(server_, method_);
     InFlight call = server_.service_.Begin();
     if (MayTakeLong()) {
@@ -77,7 +97,7 @@ class Server::Call {
     } else {
       Answer(std::move(call));
     }
-    next.Answered();
+    vigil.Answered(method_);
   }
 
  private:
@@ -152,20 +172,19 @@ Server::~Server() {
   }
 }
 
-bool Server::Next(Clock::time_point awake_until, void*& tag, bool& ok) {
-  using Status = grpc::CompletionQueue::NextStatus;
-  while (Clock::now() < awake_until) {
-    const Status status = queue_->AsyncNext(&tag, &ok, gpr_time_0(GPR_CLOCK_MONOTONIC));
-    if (status != Status::TIMEOUT) return status == Status::GOT_EVENT;
-  }
-  return queue_->Next(&tag, &ok);
-}
-
 void Server::Receive() {
-  Expectation next;
+  Vigil vigil;
   void* tag = nullptr;
   bool ok = false;
-  while (calls_ > 0 && Next(next.AwakeUntil(), tag, ok)) static_cast<Call*>(tag)->Proceed(ok, next);
+  while (calls_ > 0) {
+    if (!vigil.awake()) {
+      if (!queue_->Next(&tag, &ok)) return;
+    } else if (!NextWithin(Vigil::kLongest, *queue_, tag, ok)) {
+      vigil.NothingCame();
+      continue;
+    }
+    static_cast<Call*>(tag)->Proceed(ok, vigil);
+  }
 }
 
 }  // namespace guardrails

@@ -7,7 +7,6 @@
 
 #include <grpcpp/grpcpp.h>
 
-#include <chrono>
 #include <cstddef>
 #include <memory>
 #include <mutex>
@@ -35,8 +34,6 @@ class Server {
  private:
   class Call;
   void Receive();  // what the receiving thread does, until the last call is gone
-  // What the queue says next; false: nothing more. Until the time given it is asked again and again.
-  bool Next(std::chrono::steady_clock::time_point awake_until, void*& tag, bool& ok);
 
   AnalyzerService service_;
   int port_ = 0;
