@@ -1,7 +1,6 @@
 #include "analyzer/policy/json_document.h"
 
-#include <functional>
-#include <set>
+#include <span>
 #include <string>
 #include <utility>
 #include <vector>
@@ -12,62 +11,98 @@ namespace {
 using nlohmann::json;
 using Fault = JsonDocument::Fault;
 
-// Asked by the parser for every part of a document whether to keep it. Notes the first fault.
-class Judge {
+// Makes a document of what the parser finds, and notes the first fault; from then on only a syntax error counts.
+class Builder final : public nlohmann::json_sax<json> {
  public:
-  explicit Judge(JsonDocument& out) : out_(out) {}
+  explicit Builder(JsonDocument& out) : out_(out) {}
 
-  bool operator()(int depth, json::parse_event_t event, json& parsed) {
-    switch (event) {
-      case json::parse_event_t::object_start: return Open(depth) && (objects_.emplace_back(), true);
-      case json::parse_event_t::array_start: return Open(depth);
-      case json::parse_event_t::object_end: objects_.pop_back(); return true;  // not called of what was not kept
-      case json::parse_event_t::key: return Key(parsed);
-      default: return true;
+  bool null() override { return Add(nullptr); }
+  bool boolean(bool value) override { return Add(value); }
+  bool number_integer(number_integer_t value) override { return Add(value); }
+  bool number_unsigned(number_unsigned_t value) override { return Add(value); }
+  bool number_float(number_float_t value, const string_t&) override { return Add(value); }
+  bool string(string_t& value) override { return Add(std::move(value)); }
+  bool binary(binary_t&) override { return false; }  // is not in text
+
+  bool start_object(std::size_t) override { return Open(json::object()); }
+  bool start_array(std::size_t) override { return Open(json::array()); }
+  bool end_object() override { return Close(); }
+  bool end_array() override { return Close(); }
+
+  bool key(string_t& key) override {
+    if (!good()) return true;
+    const auto [at, added] = open_.back().value->get_ref<json::object_t&>().try_emplace(std::move(key));
+    if (!added) {
+      out_.fault = Fault::kKeyTwice;
+      out_.key = at->first;
+      out_.within = KeyOf(std::span(open_).first(open_.size() - 1));
     }
+    open_.back().member = &*at;
+    return true;
   }
 
-  // The key of the member that is being read.
-  std::string Within() const { return objects_.empty() ? "" : objects_.back().key; }
-
- private:
-  struct Object {
-    std::set<std::string> keys;
-    std::string key;  // the last
-  };
-
-  bool Open(int depth) {
-    if (out_.fault == Fault::kNone && depth >= kDeepestDocument) out_.fault = Fault::kTooDeep;
-    return out_.fault == Fault::kNone;
-  }
-  bool Key(const json& key) {
-    if (out_.fault != Fault::kNone) return true;
-    objects_.back().key = key;
-    if (objects_.back().keys.insert(key).second) return true;
-    out_.fault = Fault::kKeyTwice;
-    out_.key = key;
-    if (objects_.size() > 1) out_.within = objects_[objects_.size() - 2].key;
+  bool parse_error(std::size_t position, const std::string&, const nlohmann::detail::exception& error) override {
+    constexpr int kNumberOutOfRange = 406;
+    if (error.id == kNumberOutOfRange) {
+      out_.fault = Fault::kNumber;
+      out_.within = KeyOf(open_);
+    } else {
+      out_.fault = Fault::kSyntax;
+      out_.at = position > 0 ? position - 1 : 0;
+    }
     return false;
   }
 
+ private:
+  // An object or a list around the next value.
+  struct Part {
+    json* value;
+    json::object_t::value_type* member = nullptr;  // of an object, the last
+  };
+
+  // The key of the innermost member in whose value all of these are.
+  static std::string KeyOf(std::span<const Part> parts) {
+    for (; !parts.empty(); parts = parts.first(parts.size() - 1))
+      if (parts.back().member) return parts.back().member->first;
+    return "";
+  }
+
+  bool good() const { return out_.fault == Fault::kNone; }
+
+  bool Add(json value) {
+    if (good()) Place() = std::move(value);
+    return true;
+  }
+  bool Open(json empty) {
+    if (good() && open_.size() >= kDeepestDocument) out_.fault = Fault::kTooDeep;
+    if (!good()) return true;
+    json& at = Place();
+    at = std::move(empty);
+    open_.push_back({&at});
+    return true;
+  }
+  bool Close() {
+    if (good()) open_.pop_back();
+    return true;
+  }
+
+  // Where the next value belongs.
+  json& Place() {
+    if (open_.empty()) return out_.value;
+    const Part& part = open_.back();
+    return part.member ? part.member->second : part.value->emplace_back();
+  }
+
   JsonDocument& out_;
-  std::vector<Object> objects_;  // those that are open
+  std::vector<Part> open_;
 };
 
 }  // namespace
 
 JsonDocument ParseJsonDocument(std::string_view text) {
   JsonDocument out;
-  Judge judge(out);
-  try {
-    out.value = json::parse(text, std::ref(judge));
-  } catch (const json::parse_error& error) {
-    out.fault = Fault::kSyntax;
-    out.at = error.byte > 0 ? error.byte - 1 : 0;
-  } catch (const json::out_of_range&) {  // a number beyond the range of doubles
-    out.fault = Fault::kNumber;
-    out.within = judge.Within();
-  }
+  Builder builder(out);
+  json::sax_parse(text, &builder);
   if (out.fault != Fault::kNone) out.value = json(json::value_t::discarded);
   return out;
 }
