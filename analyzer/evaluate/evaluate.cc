@@ -65,8 +65,10 @@ void JudgeStack(const ConfiguredPack& pack, const Stack& stack, Index index, Par
   const ConfiguredRule& rule = pack.rules()[index];
   const std::size_t before = part.findings.size();
   Guarded(Sink(rule.guardrail, nullptr, part.findings), [&](Sink& out) { rule.rule->CheckStack(stack, out); });
-  for (const Finding& f : std::span(part.findings).subspan(before))
+  for (const Finding& f : std::span(part.findings).subspan(before)) {
     part.outcomes.push_back({index, f.verdict, f.resource});
+    if (f.waits) part.outcomes.push_back({index, f.verdict, f.waits});
+  }
 }
 
 using Wanted = std::vector<bool>;  // by rule
@@ -133,6 +135,16 @@ std::vector<Outcome> Merged(std::size_t rules, const Parts& parts) {
   return out;
 }
 
+// Of what a rule could not judge as a whole, nothing has passed.
+void LeaveOutPassesOfTheBroken(const ConfiguredPack& pack, Results& results) {
+  std::set<const Guardrail*> broken;
+  for (const Finding& f : results.findings)
+    if (f.verdict == Verdict::kBroken && f.resource == nullptr) broken.insert(f.guardrail);
+  std::erase_if(results.outcomes, [&](const Outcome& o) {
+    return o.verdict == Verdict::kPass && broken.contains(pack.rules()[o.rule].guardrail);
+  });
+}
+
 // A file without the unchanged resources does not show that a stack has nothing to judge.
 void SayWhatIsMissing(const ConfiguredRule& rule, Index index, Part& part) {
   Sink(rule.guardrail, nullptr, part.findings)
@@ -182,6 +194,7 @@ Results Finish(const ConfiguredPack& pack, const Stack& stack, const Wanted& wan
   out.findings = Sorted(parts);
   SayOnceWhatIsMissing(out.findings);
   out.outcomes = Merged(pack.rules().size(), parts);
+  LeaveOutPassesOfTheBroken(pack, out);
   return out;
 }
 

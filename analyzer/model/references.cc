@@ -64,6 +64,18 @@ bool ComesFromOtherStack(const Resource& from, std::string_view property) {
   });
 }
 
+// Of several that are known by one text, the one that a resource means by it: the one of its provider. Null: there are
+// several, all of other providers.
+const Resource* Nearest(const Resource& from, std::span<const Resource* const> known) {
+  const auto same_provider = [&from](const Resource* r) {
+    return r->provider.urn == from.provider.urn && r->package() == from.package();
+  };
+  const auto at = std::find_if(known.begin(), known.end(), same_provider);
+  if (at != known.end()) return *at;
+  const bool all_one = std::all_of(known.begin(), known.end(), [&](const Resource* r) { return r == known.front(); });
+  return all_one ? known.front() : nullptr;
+}
+
 // How an identity is written. Two identities of one resource written alike are the same text.
 enum class Spelling { kArn, kUrl, kPath, kPlain };
 constexpr std::size_t kSpellings = 4;
@@ -255,11 +267,15 @@ class Resolver {
     return known.first(std::min(known.size(), kMostCandidates));
   }
 
-  // One id can name several resources only in made-up data; the edges then choose.
+  // What is known by one text: names are unique in a region only. Edges choose, else the provider does.
   void Match(const Property& element, std::span<const Resource* const> known) {
     const auto few = Few(known);
     const auto edge = std::find_if(few.begin(), few.end(), [this](const Resource* r) { return reached_.Has(r); });
-    const Resource* match = edge != few.end() ? *edge : few.front();
+    const Resource* match = edge != few.end() ? *edge : Nearest(from_, few);
+    if (match == nullptr) {
+      out_.unknown = true;
+      return Perhaps({few.begin(), few.end()});
+    }
     matched_.Add(match);
     Prove(element, match);
   }
@@ -296,7 +312,11 @@ class Resolver {
     Resources left;
     for (const Resource* r : reached_.list())
       if (!matched_.Has(r)) left.push_back(r);
-    if (left.size() == unknown_.size() && !edges_.dangling) {
+    if (MayBeOfOtherStack()) {
+      out_.unknown = true;
+      out_.bounded = false;
+      Perhaps(left);
+    } else if (left.size() == unknown_.size() && !edges_.dangling) {
       for (std::size_t i = 0; i < left.size(); ++i) Prove(unknown_[i], left[i]);
     } else if (left.empty() && edges_.dangling) {
       Dangling(unknown_.front());
@@ -306,6 +326,13 @@ class Resolver {
       out_.unknown = true;
       Perhaps(left);
     }
+  }
+
+  // One of the property's edges leads to another stack. Of an object's lists it may be any that needs that stack.
+  bool MayBeOfOtherStack() const {
+    const Path& path = unknown_.front().path();
+    constexpr std::size_t kElement = 2;  // "subnetIds[0]"
+    return path.segments().size() <= kElement && ComesFromOtherStack(from_, path.root());
   }
 
   // A literal that equals nothing is what an edge leads to, if that resource may still turn out to be known by it.
@@ -375,7 +402,7 @@ Edges EdgeTargets(const Stack& stack, const Resource& from, std::string_view pro
 }
 
 const Resource* ReadBy(const Stack& stack, const Resource& from, const Property& at, const Target& target) {
-  if (const auto known = stack.KnownBy(target, at.value().raw_string()); !known.empty()) return known.front();
+  if (const auto known = stack.KnownBy(target, at.value().raw_string()); !known.empty()) return Nearest(from, known);
   const Edges edges = EdgeTargets(stack, from, at.path().root(), target);
   const bool only = edges.resources.size() == 1 && edges.some_of.empty() && !edges.dangling;
   return at.unknown() && only ? edges.resources.front() : nullptr;

@@ -55,7 +55,7 @@ struct Resource {
   // What is known of the result: the input if it is known, else the output, else whatever the input is.
   Property Result(std::string_view property) const {
     const Value asked = inputs[property], got = outputs[property];
-    return {Path(property), asked.known() || got.absent() ? asked : got};
+    return {Path(property), asked.known() || got.absent() ? asked : got.AsSecretAs(asked)};
   }
   // The package of the type token: "aws" of aws:kms/key:Key.
   std::string_view package() const { return type.substr(0, type.find(':')); }

@@ -36,6 +36,7 @@ struct Finding {
   Text fix;                            // what to write in the program
   Text reason;                         // why it is undecided or not applicable; the text of a note
   bool missing = false;                // undecided because the file leaves out resources; results have one for each rule
+  const Resource* waits = nullptr;     // of such a one: the resource that waits for them; null: the stack
   const Waiver* waiver = nullptr;      // who accepted a violation, until when; it is listed, and fails nothing
   Text lapsed;                         // of a violation whose waiver does not cover it (any more): which one, and why
 };

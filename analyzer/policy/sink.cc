@@ -42,6 +42,7 @@ void Sink::Undecided(const Property& at, Text expected) {
 void Sink::Missing(Text expected) {
   Finding& f = On(nullptr).Add(Verdict::kUndecided, {});
   f.missing = true;
+  f.waits = resource_;
   f.expected = std::move(expected);
   f.reason = "the file leaves out resources that it counts (run the preview with --show-sames)";
 }

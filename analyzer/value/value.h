@@ -83,6 +83,8 @@ class Value {
   bool defaulted() const { return (flags_ & kDefaulted) != 0; }
 
   Value AsSecret() const { return WithFlag(kSecret); }
+  // What stands in for a secret is one: an answer that the source does not mark, for what the program asked for.
+  Value AsSecretAs(const Value& asked) const { return asked.secret() ? AsSecret() : *this; }
   Value AsDefaulted() const { return WithFlag(kDefaulted); }
 
   Reading<bool> ReadBool() const;

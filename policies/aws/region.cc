@@ -17,7 +17,7 @@ Value ConfiguredRegion(const Stack& stack, std::string_view package) {
 
 Value RegionOf(const Stack& stack, const Provider& provider, std::string_view package, const Value& asked,
                const Value& answered) {
-  if (!asked.absent()) return asked.known() || answered.absent() ? asked : answered;
+  if (!asked.absent()) return asked.known() || answered.absent() ? asked : answered.AsSecretAs(asked);
   if (!answered.absent()) return answered;
   const bool by_config = provider.urn.empty() || provider.is_default();
   return by_config ? ConfiguredRegion(stack, package) : Value();

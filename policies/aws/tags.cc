@@ -122,7 +122,7 @@ EffectiveTag EffectiveTagOf(const Stack& stack, const Resource& resource, Tags s
   // An answer that is not known is no evidence.
   const Value answered = resource.outputs["tagsAll"];
   const Value shown = answered.kind() == Kind::kObject ? answered[key] : Value();
-  if (!shown.absent()) return {State::kHeld, {own.path(), shown}};
+  if (!shown.absent()) return {State::kHeld, {own.path(), shown.AsSecretAs(resource["tags"].value())}};
   return {state, {own.path(), {}}};
 }
 

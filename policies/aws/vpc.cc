@@ -44,7 +44,8 @@ bool IsAttached(const Stack& stack, const Resource& gateway) {
 VpcReference VpcNamed(const Stack& stack, const Resource& from, std::string_view property) {
   using State = VpcReference::State;
   Property at = Asked(stack, from, property);
-  if (const Value got = from.outputs[property]; got.known() && (IsBlank(at) || at.unknown())) at = {at.path(), got};
+  if (const Value got = from.outputs[property]; got.known() && (IsBlank(at) || at.unknown()))
+    at = {at.path(), got.AsSecretAs(at.value())};
   const Reference found = ResolveOne(stack, from, at, kVpcs);
   if (found.state == Reference::State::kResource) return {.state = State::kVpc, .vpc = found.resource};
   if (found.state != Reference::State::kOutside) return {};

@@ -3,7 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <map>
 #include <stdexcept>
+#include <string_view>
+#include <vector>
 
 #include "analyzer/policy/config.h"
 #include "analyzer/policy/require.h"
@@ -212,6 +215,58 @@ TEST_F(EvaluateTest, WhatIsMissingIsSaidOnceOfSmallAndLargeStacks) {
     EXPECT_THAT(Message(results.findings[0]).str(), ::testing::EndsWith("wanted: an alarm.")) << streams;
     EXPECT_EQ(results.outcomes.size(), 2u * static_cast<unsigned>(streams) + 1) << "of each stream two, of the stack one";
   }
+}
+
+// Finds one stream good, and misses something for the other.
+class MissesForTheStack final : public Rule {
+ public:
+  void CheckStack(const Stack& stack, Sink& out) const override {
+    for (const Resource* stream : stack.OfType(kStream)) {
+      out.On(stream).Judged();
+      if (stream->name == "waits") out.On(stream).Missing("an alarm");
+    }
+  }
+};
+
+TEST_F(EvaluateTest, WhatWaitsForSomethingMissingHasNotPassed) {
+  misses_.scope = Scope::kStack;
+  misses_.make = Make<MissesForTheStack>;
+  const Guardrail* alone[] = {&misses_};
+  pack_.guardrails = alone;
+  TestStack s;
+  s.Add(kStream, "good").Add(kStream, "waits");
+  s.facts().partial = true;
+  const auto stack = s.Build();
+  const auto pack = Configure();
+  const Results results = EvaluateStack(*pack, *stack, {});
+  ASSERT_EQ(results.findings.size(), 1u);
+  EXPECT_EQ(results.findings[0].resource, nullptr);
+  std::map<std::string_view, Verdict> outcomes;
+  for (const Outcome& o : results.outcomes)
+    if (o.resource) outcomes[o.resource->name] = o.verdict;
+  EXPECT_EQ(outcomes["good"], Verdict::kPass);
+  EXPECT_EQ(outcomes["waits"], Verdict::kUndecided);
+}
+
+// Finds all streams good, and then breaks.
+class BreaksForTheStack final : public Rule {
+ public:
+  void CheckStack(const Stack& stack, Sink& out) const override {
+    for (const Resource* stream : stack.OfType(kStream)) out.On(stream).Judged();
+    throw std::runtime_error("hunter2");
+  }
+};
+
+TEST_F(EvaluateTest, NothingHasPassedARuleThatBrokeForTheStack) {
+  needs_.make = Make<BreaksForTheStack>;
+  TestStack s;
+  s.Add(kStream, "orders").Input("shardCount", Value::Number(2));
+  const auto stack = s.Build();
+  const auto pack = Configure();
+  std::vector<std::string_view> passed;
+  for (const Outcome& o : EvaluateStack(*pack, *stack, {}).outcomes)
+    if (o.verdict == Verdict::kPass) passed.push_back(pack->rules()[o.rule].guardrail->name);
+  EXPECT_THAT(passed, ElementsAre("count"));
 }
 
 TEST_F(EvaluateTest, AVerdictOnAnotherResourceIsNotOneOnTheResourceAsked) {

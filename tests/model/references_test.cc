@@ -66,6 +66,44 @@ TEST(ResolveOneTest, AnUnknownValueThatAnotherStackHasAPartInMayBeOfThatOne) {
   EXPECT_TRUE(all.unknown && !all.bounded);
 }
 
+TEST(ResolveAllTest, AnUnknownElementThatAnotherStackHasAPartInMayBeOfThatOne) {
+  constexpr std::string_view kOtherStack = "pulumi:pulumi:StackReference";
+  for (const bool other : {false, true}) {
+    TestStack s;
+    s.Add(kKeyType, "main").Add(kOtherStack, "platform");
+    s.Add(kStreamType, "orders").Input("kmsKeyId", s.List({Value::Unknown()}));
+    const std::string key = KeyUrn("main"), platform = TestStack::UrnOf(kOtherStack, "platform");
+    s.Edge("kmsKeyId", other ? std::vector<std::string_view>{key, platform} : std::vector<std::string_view>{key});
+    const auto stack = s.Build();
+    const Resource& stream = *stack->OfType(kStreamType).front();
+    const References all = ResolveAll(*stack, stream, stream["kmsKeyId"], kKey);
+    EXPECT_EQ(all.unknown, other);
+    EXPECT_EQ(all.resources.size(), other ? 0u : 1u);
+    EXPECT_EQ(all.candidates.size(), other ? 1u : 0u);
+    EXPECT_FALSE(all.bounded);
+  }
+}
+
+TEST(ResolveOneTest, OfTwoWithOneNameTheOneOfTheSameProviderIsMeant) {
+  constexpr std::string_view kProviderType = "pulumi:providers:aws";
+  for (const std::string provider : {"east", "west", "north"}) {
+    TestStack s;
+    for (const std::string region : {"east", "west"}) {
+      s.Add(kProviderType, region);
+      s.Add(kKeyType, "key-" + region).Id("alias/app").Uses(region);
+    }
+    s.Add(kProviderType, "north");
+    s.Add(kStreamType, "orders").Input("kmsKeyId", s.Text("alias/app")).Uses(provider);
+    const auto stack = s.Build();
+    const Reference key = KeyOf(*stack);
+    if (provider == "north") {
+      EXPECT_EQ(key.state, State::kUnknown);
+    } else {
+      EXPECT_EQ(key.resource, stack->Find(KeyUrn("key-" + provider)));
+    }
+  }
+}
+
 TEST(ResolveOneTest, AnUnknownValueWithoutEdgesIsUnknown) {
   TestStack s;
   s.Add(kKeyType, "main").Add(kStreamType, "orders").Input("kmsKeyId", Value::Unknown());

@@ -56,6 +56,12 @@ class TestStack {
     parent_ = Keep(urn);
     return *this;
   }
+  // The provider of the package aws with that name.
+  TestStack& Uses(std::string_view provider) {
+    constexpr std::string_view kType = "pulumi:providers:aws";
+    provider_ = {.urn = Keep(UrnOf(kType, provider)), .type = kType, .name = Keep(provider), .properties = {}};
+    return *this;
+  }
   StackFacts& facts() { return builder_.facts(); }
   Value Text(std::string_view text) { return Value::String(Keep(text)); }
   Value List(const std::vector<Value>& elements) { return Value::List(builder_.arena().Copy(elements)); }
@@ -87,6 +93,7 @@ class TestStack {
     r.custom = std::exchange(custom_, true);
     r.external = std::exchange(external_, false);
     r.parent = std::exchange(parent_, std::string_view());
+    r.provider = std::exchange(provider_, {});
     r.created_at = std::exchange(created_at_, {});
     inputs_.clear();
     outputs_.clear();
@@ -97,6 +104,7 @@ class TestStack {
   bool started_ = false, custom_ = true, external_ = false;
   std::string type_, name_;
   std::string_view parent_;
+  Provider provider_;
   std::span<const std::string_view> created_at_;
   std::vector<std::string> urns_;
   Value id_;
