@@ -56,7 +56,7 @@ class IamLeastPrivilege final : public Rule {
     const Text wanted = "an IAM policy document in JSON";
     const Text fix = "write it with pulumi.Output.json_dumps, from a dict with Version and Statement.";
     if (document.state == State::kInvalid)
-      return out.Violation(place.at.path(), Text::Setting(document.fault), wanted, fix);
+      return out.ViolationInWords(place.at, Text::Setting(document.fault), wanted, fix);
     if (document.state == State::kAbsent && place.required) return out.Violation(place.at, wanted, fix);
     const Value shown = document.secret ? place.at.value().AsSecret() : place.at.value();
     for (const PolicyFault& fault : FaultsOf(document, place.trust, settings_)) Say(fault, place.at, shown, out);
@@ -68,7 +68,7 @@ class IamLeastPrivilege final : public Rule {
     const Text where = Text(" in statement ") + Text::Number(static_cast<double>(s.number)) + sid;
     const Words words = WordsFor(fault.kind, Text("\"") + Text::Part(shown, fault.action) + "\"");
     if (fault.open) return out.Undecided({at.path(), shown}, words.expected, Text("not all is known yet") + where);
-    out.Violation(at.path(), words.found + where, words.expected, words.fix);
+    out.ViolationInWords({at.path(), shown}, words.found + where, words.expected, words.fix);
   }
 
   void JudgeAttachment(const Subject& subject, const Property& arn, Sink& out) const {

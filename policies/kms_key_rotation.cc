@@ -70,18 +70,18 @@ class KmsKeyRotation final : public Rule {
     const Text wanted = "principals by name, or a condition";
     if (document.state == State::kUnknown) return out.Undecided(at, wanted);
     if (document.state == State::kInvalid)
-      return out.Violation(at.path(), Text::Setting(document.fault), "a key policy in JSON",
-                           "write it with pulumi.Output.json_dumps, from a dict with Version and Statement.");
+      return out.ViolationInWords(at, Text::Setting(document.fault), "a key policy in JSON",
+                                  "write it with pulumi.Output.json_dumps, from a dict with Version and Statement.");
     for (const PolicyFault& fault : FaultsOf(document, true, {})) {
       const Text where = Text(" in statement ") + Text::Number(static_cast<double>(fault.statement->number));
       if (fault.kind == PolicyFault::Kind::kNoEffect && !fault.open)
-        out.Violation(at.path(), Text("has no valid Effect") + where, "Allow or Deny", "set Effect in each statement.");
+        out.ViolationInWords(at, Text("has no valid Effect") + where, "Allow or Deny", "set Effect in each statement.");
       if (fault.kind != PolicyFault::Kind::kAnyone) continue;
       if (fault.open) {
         out.Undecided(at, wanted, Text("not all is known yet") + where);
       } else {
         const Text found = Text("lets anyone use the key") + where;
-        out.Violation(at.path(), found, wanted, "name the accounts or roles in Principal.");
+        out.ViolationInWords(at, found, wanted, "name the accounts or roles in Principal.");
       }
     }
   }

@@ -98,7 +98,7 @@ class RedisEncryption final : public Rule {
     const Text fix = "set auth_token to a secret, for example random.RandomPassword(...).result.";
     if (groups.unknown()) return out.Undecided(groups, wanted);
     // Whatever stands there, somebody took it for a token: it is not told.
-    if (!IsBlank(token)) return out.Violation(token.path(), "is no text", wanted, fix);
+    if (!IsBlank(token)) return out.ViolationInWords({token.path(), token.value().AsSecret()}, "is no text", wanted, fix);
     out.Violation(token, wanted, fix);
   }
 

@@ -127,8 +127,8 @@ class RequiredOutputs final : public Rule {
       std::vector<std::string_view> texts;
       CollectTexts(m.value, texts);
       if (std::any_of(texts.begin(), texts.end(), [&](std::string_view text) { return secrets.ToldBy(text); }))
-        out.Violation(Path(m.key), "is a secret in plain text", "no plain secret",
-                      "export the ARN of the secret, or pulumi.Output.secret(...).");
+        out.ViolationInWords({Path(m.key), m.value.AsSecret()}, "is a secret in plain text", "no plain secret",
+                             "export the ARN of the secret, or pulumi.Output.secret(...).");
     }
   }
 

@@ -31,6 +31,7 @@ struct Finding {
   Path path;                           // empty: the resource as a whole
   Value found;                         // what stands at the path
   std::optional<Text> found_text;      // what was found, where it is no property value; never a secret
+  Value behind;                        // what stands at the path, where found_text is told instead: for digests alone
   std::optional<Text> absent_means;    // what AWS uses where nothing is set
   Text expected;                       // "at least 2"
   Text fix;                            // what to write in the program

@@ -26,6 +26,11 @@ void Sink::Violation(Path path, Text found, Text expected, Text fix) {
   f.fix = std::move(fix);
 }
 
+void Sink::ViolationInWords(const Property& at, Text found, Text expected, Text fix) {
+  Violation(at.path(), std::move(found), std::move(expected), std::move(fix));
+  findings_.back().behind = at.value();
+}
+
 void Sink::Undecided(const Property& at, Text expected, Text why) {
   Finding& f = Add(Verdict::kUndecided, at.path());
   f.found = at.value();

@@ -20,6 +20,10 @@ class Sink {
   void Violation(const Property& at, Text expected, Text fix, std::optional<Text> absent_means = std::nullopt);
   // The same where what was found is no single property: `found` continues "orders-dev …".
   void Violation(Path path, Text found, Text expected, Text fix);
+  // The same where words tell it better than the value, or without showing it. The value is kept for the finding's digest
+  // alone, so that what was accepted of it does not hold of another; it is in no message, and in no report. Not for
+  // references, which the words name, and whose ids are unknown before the update.
+  void ViolationInWords(const Property& at, Text found, Text expected, Text fix);
   // Nothing known is wrong, but what is needed to know it is unknown; `why` continues "not decided: …".
   void Undecided(const Property& at, Text expected, Text why);
   // Undecided because the value itself is unknown or withheld; says which of the two.

@@ -103,7 +103,13 @@ class Canon {
 };
 
 // What was found, as one text.
-Canon Content(const Finding& f) { return Canon(f.found_text ? Value::String(f.found_text->str()) : f.found); }
+Canon Content(const Finding& f) {
+  if (!f.found_text) return Canon(f.found);
+  const Value words = Value::String(f.found_text->str());
+  if (f.behind.absent() || f.behind.defaulted()) return Canon(words);
+  const std::array both = {words, f.behind};
+  return Canon(Value::List(both));
+}
 
 std::string Plain(const Finding& f, const Canon& content) {
   return "sha256:" + Sha256(Joined(f.guardrail->name, f.path.ToString(), content.text()));

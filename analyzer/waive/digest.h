@@ -18,8 +18,8 @@ std::string Sha256(std::string_view text);
 // Where a finding is, whatever was found there: of the rule, the URN and the property. The same in every run.
 std::string Fingerprint(const Finding& finding, const Place& place);
 
-// "sha256:" and 64 digits, of the rule, the property and what was found: the value, or the words where there is no
-// single value. Nothing unless all of it is plain.
+// "sha256:" and 64 digits, of the rule, the property and what was found: the value, the words where there is no
+// single value, or both where words tell of one. Nothing unless all of it is plain.
 std::optional<std::string> PlainDigest(const Finding& finding);
 
 // The same, and for secrets "pbkdf2:" and 64 digits, which also depend on the URN. Nothing where it is withheld. Takes

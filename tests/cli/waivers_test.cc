@@ -77,6 +77,43 @@ TEST_F(WaiversTest, WhatIsWaivedFailsNothingAndStaysVisible) {
   EXPECT_EQ(report["waivers"][0]["line"], 2);
 }
 
+// The words on a value stay the same while it gets worse. The report shows neither the value nor a quick digest of what
+// is a secret by its place.
+TEST_F(WaiversTest, AValueThatIsToldInWordsHoldsTheWaiver) {
+  struct Case {
+    const char *rule, *type, *inputs, *accepted, *other;
+    bool slow = false;
+  };
+  const char* key_policy =
+      R"("enableKeyRotation": true, "policy": {{"Statement": [{{"Effect": "Allow", "Principal": "*", "Action": "{}", "Resource": "*"}}]}})";
+  const char* policy = R"("policy": {{"Statement": [{{"Effect": "Allow", "Action": "s3:*", "Resource": "{}"}}]}})";
+  const Case cases[] = {
+      {"kms-key-rotation", "aws:kms/key:Key", key_policy, "kms:DescribeKey", "kms:*"},
+      {"iam-least-privilege", "aws:iam/policy:Policy", policy, "arn:aws:s3:::orders", "*"},
+      {"database-credentials", "aws:rds/instance:Instance", R"("password": "{}")", "hunter2-hunter2", "hunter3-hunter3", true},
+  };
+  for (const Case& c : cases) {
+    const auto with = [&](const char* file, const char* value) {
+      return folder_.Write(file, fmt::format(R"({{"project": "shop", "stack": "dev", "resources": [{{"type": "{}", "name": "it", )"
+                                             R"("inputs": {{{}}}}}]}})",
+                                             c.type, fmt::format(fmt::runtime(c.inputs), value)));
+    };
+    const std::string accepted = with("accepted.json", c.accepted), other = with("other.json", c.other);
+    const Finished entry = RunProgram({"waive", c.rule, "it", "--owner", "data-team", "--reason", "quiet until the launch",
+                                       "--expires", "2026-06-30", "--today", "2026-06-01", accepted});
+    EXPECT_EQ(entry.exit_code, 0) << entry.err;
+    EXPECT_EQ(entry.out.find("pbkdf2:") != std::string::npos, c.slow) << entry.out;
+    const std::string waivers = folder_.Write("told.yaml", entry.out);
+    const auto check = [&](const std::string& file) {
+      return RunProgram({"check", "--only", c.rule, "--today", "2026-06-01", "--waivers", waivers, "--format", "json", file});
+    };
+    EXPECT_EQ(check(accepted).exit_code, 0) << c.rule;
+    const Finished worse = check(other);
+    EXPECT_EQ(worse.exit_code, 1) << c.rule;
+    EXPECT_THAT(worse.out, AllOf(HasSubstr("valueChanged"), Not(HasSubstr("hunter3")))) << c.rule;
+  }
+}
+
 TEST_F(WaiversTest, WhatLapsedFailsAgainAndSaysWhy) {
   const std::string waivers = Granted();
   struct Case {

@@ -50,6 +50,11 @@ TEST(MessageTest, HoldsNoControlCharacterOfANameOrAPath) {
   EXPECT_EQ(Text::Name(resource).str(), "größe→日") << "characters of other alphabets stay";
 }
 
+TEST(MessageTest, AViolationInWordsDoesNotShowItsValue) {
+  const auto judge = [](Sink& out, const Property& p) { out.ViolationInWords(p, "is plain text", "a secret", "fix"); };
+  EXPECT_EQ(Said(Value::String("hunter2"), judge), "orders: property is plain text; wanted: a secret. Fix: fix");
+}
+
 TEST(RequireTest, AbsentIsComplianceOnlyWhereAwsComplies) {
   EXPECT_EQ(Said(Value(), [](Sink& out, const Property& p) { RequireFalse(out, p, AwsUses::kFalse, "fix"); }), "");
 }

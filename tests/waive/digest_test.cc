@@ -36,6 +36,11 @@ Finding Said(Text words) {
   f.found_text = std::move(words);
   return f;
 }
+Finding SaidOf(Value behind, Text words = "is too open") {
+  Finding f = Said(std::move(words));
+  f.behind = behind;
+  return f;
+}
 const Place kHere{"urn:pulumi:dev::shop::aws:kinesis/stream:Stream::orders", kType, "orders"};
 const Place kThere{"urn:pulumi:dev::shop::aws:kinesis/stream:Stream::other", kType, "other"};
 
@@ -86,6 +91,11 @@ TEST(PlainDigestTest, TellsValuesApart) {
       Found(s.Object({{"a", Value::Unknown()}})),
       Said("has no alarm"),
       Said("has two alarms"),
+      SaidOf(Value()),
+      SaidOf(s.Text("kms:DescribeKey")),
+      SaidOf(s.Text("kms:*")),
+      SaidOf(s.Text("kms:*"), "lets anyone in"),
+      SaidOf(Value::Unknown()),
       Found(Value::Number(1), kOther),
       Found(Value::Number(1), kRule, "shards"),
   };
@@ -114,6 +124,16 @@ TEST(ValueDigestTest, NothingOfASecretIsPlain) {
     ASSERT_TRUE(digest);
     EXPECT_THAT(*digest, MatchesRegex("pbkdf2:[0-9a-f]{64}"));
   }
+}
+
+TEST(ValueDigestTest, AValueThatIsToldInWordsIsPartOfIt) {
+  TestStack s;
+  EXPECT_EQ(PlainDigest(SaidOf(s.Text("by AWS").AsDefaulted())), PlainDigest(SaidOf(Value())));
+  const Finding one = SaidOf(s.Text("hunter2").AsSecret()), two = SaidOf(s.Text("hunter3").AsSecret());
+  EXPECT_EQ(PlainDigest(one), std::nullopt);
+  EXPECT_THAT(ValueDigest(one, kHere).value(), MatchesRegex("pbkdf2:[0-9a-f]{64}"));
+  EXPECT_NE(ValueDigest(one, kHere), ValueDigest(two, kHere));
+  EXPECT_EQ(ValueDigest(SaidOf(Value::Hidden()), kHere), std::nullopt);
 }
 
 TEST(ValueDigestTest, ASecretsDigestFollowsTheSecretAndDoesNotShowWhoHasTheSame) {
