@@ -68,7 +68,7 @@ class IamLeastPrivilege final : public Rule {
     const Text where = Text(" in statement ") + Text::Number(static_cast<double>(s.number)) + sid;
     const Words words = WordsFor(fault.kind, Text("\"") + Text::Part(shown, fault.action) + "\"");
     if (fault.open) return out.Undecided({at.path(), shown}, words.expected, Text("not all is known yet") + where);
-    out.ViolationInWords({at.path(), shown}, words.found + where, words.expected, words.fix);
+    out.Violation(at.path(), words.found + where, words.expected, words.fix);
   }
 
   void JudgeAttachment(const Subject& subject, const Property& arn, Sink& out) const {

@@ -75,13 +75,13 @@ class KmsKeyRotation final : public Rule {
     for (const PolicyFault& fault : FaultsOf(document, true, {})) {
       const Text where = Text(" in statement ") + Text::Number(static_cast<double>(fault.statement->number));
       if (fault.kind == PolicyFault::Kind::kNoEffect && !fault.open)
-        out.ViolationInWords(at, Text("has no valid Effect") + where, "Allow or Deny", "set Effect in each statement.");
+        out.Violation(at.path(), Text("has no valid Effect") + where, "Allow or Deny", "set Effect in each statement.");
       if (fault.kind != PolicyFault::Kind::kAnyone) continue;
       if (fault.open) {
         out.Undecided(at, wanted, Text("not all is known yet") + where);
       } else {
         const Text found = Text("lets anyone use the key") + where;
-        out.ViolationInWords(at, found, wanted, "name the accounts or roles in Principal.");
+        out.Violation(at.path(), found, wanted, "name the accounts or roles in Principal.");
       }
     }
   }

@@ -84,12 +84,8 @@ TEST_F(WaiversTest, AValueThatIsToldInWordsHoldsTheWaiver) {
     const char *rule, *type, *inputs, *accepted, *other;
     bool slow = false;
   };
-  const char* key_policy =
-      R"("enableKeyRotation": true, "policy": {{"Statement": [{{"Effect": "Allow", "Principal": "*", "Action": "{}", "Resource": "*"}}]}})";
-  const char* policy = R"("policy": {{"Statement": [{{"Effect": "Allow", "Action": "s3:*", "Resource": "{}"}}]}})";
   const Case cases[] = {
-      {"kms-key-rotation", "aws:kms/key:Key", key_policy, "kms:DescribeKey", "kms:*"},
-      {"iam-least-privilege", "aws:iam/policy:Policy", policy, "arn:aws:s3:::orders", "*"},
+      {"kms-key-rotation", "aws:kms/key:Key", R"("enableKeyRotation": true, "policy": "{}")", "no JSON", "none either"},
       {"database-credentials", "aws:rds/instance:Instance", R"("password": "{}")", "hunter2-hunter2", "hunter3-hunter3", true},
   };
   for (const Case& c : cases) {
