@@ -85,10 +85,17 @@ class Writer {
     return Text(resource, "name");
   }
 
+  // What is said, unless it is of another type, as the engine never has it.
+  std::string UrnOf(const json& from, std::string_view type, std::string_view name) const {
+    std::string said = Text(from, "urn");
+    const auto parts = guardrails::ParseUrn(said);
+    return said.empty() || (parts && parts->type != type) ? Urn(type, name) : said;
+  }
+
   void Add(const json& from) {
     if (Text(from, "type") == kStackType) return;
     json r = {{"type", from.at("type")}, {"name", NameOf(from)}};
-    r["urn"] = from.contains("urn") ? Text(from, "urn") : Urn(Text(r, "type"), Text(r, "name"));
+    r["urn"] = UrnOf(from, Text(r, "type"), Text(r, "name"));
     r["custom"] = from.value("custom", true);
     r["parent"] = from.value("parent", root_);
     r["inputs"] = from.value("inputs", from.value("properties", json::object()));
