@@ -2,7 +2,11 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
+#include <span>
+#include <string>
+#include <vector>
 
 #include "analyzer/value/utf8.h"
 
@@ -49,6 +53,13 @@ std::string List(const Items& items, char open, char close, Each each) {
   return out + close;
 }
 
+// By key: the engine sends the members of an object in another order each time.
+std::vector<Member> InOrder(std::span<const Member> members) {
+  std::vector<Member> out(members.begin(), members.end());
+  std::sort(out.begin(), out.end(), [](const Member& a, const Member& b) { return a.key < b.key; });
+  return out;
+}
+
 std::string Render(const Value& value) {
   if (value.secret()) return "[secret]";
   switch (value.kind()) {
@@ -57,7 +68,7 @@ std::string Render(const Value& value) {
     case Kind::kString: return '"' + Shown(value.raw_string()) + '"';
     case Kind::kList: return List(value.elements(), '[', ']', Render);
     case Kind::kObject:
-      return List(value.members(), '{', '}',
+      return List(InOrder(value.members()), '{', '}',
                   [](const Member& m) { return Shown(m.key) + ": " + Render(m.value); });
     default: return std::string(KindName(value.kind()));
   }

@@ -77,6 +77,13 @@ TEST(RequireTest, ATextMustBeOneOfTheWanted) {
   EXPECT_EQ(Said(Value(), judge), "orders: property is not set (AWS uses NONE); wanted: KMS. Fix: fix");
 }
 
+TEST(MessageTest, ShowsAnObjectAlikeInWhateverOrderItCame) {
+  const std::array one = {Member{"a", Value::Number(1)}, Member{"b", Value::Number(2)}};
+  const std::array other = {Member{"b", Value::Number(2)}, Member{"a", Value::Number(1)}};
+  EXPECT_EQ(Text::Of(Value::Object(one)).str(), "{a: 1, b: 2}");
+  EXPECT_EQ(Text::Of(Value::Object(other)).str(), "{a: 1, b: 2}");
+}
+
 TEST(MessageTest, NamesWhatIsInTheWayOfAProperty) {
   const auto said = [](const Value& root, const Path& path) {
     const Member input{"network", root};
