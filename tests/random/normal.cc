@@ -124,7 +124,13 @@ class Writer {
     if (!said.is_object()) said = json::object();
     const std::string type = Text(resource, "type"), urn = Text(said, "urn");
     json provider = {{"type", kProviderPrefix + type.substr(0, type.find(':'))}, {"name", "default"}, {"custom", true}};
-    if (const auto parts = guardrails::ParseUrn(urn)) provider.update({{"type", parts->type}, {"name", parts->name}});
+    if (const auto parts = guardrails::ParseUrn(urn)) {
+      if (parts->type.starts_with(kProviderPrefix)) {
+        provider.update({{"type", parts->type}, {"name", parts->name}});
+      } else {
+        said = json::object();  // the engine never has what is no provider
+      }
+    }
     provider.update(said);
     if (!provider.contains("urn")) provider["urn"] = Urn(Text(provider, "type"), Text(provider, "name"));
     resource["provider"] = provider["urn"];
