@@ -33,6 +33,8 @@ enum ProviderField : std::uint32_t { kProviderType = 1, kProviderProperties, kPr
 enum EntryField : std::uint32_t { kEntryKey = 1, kEntryValue = 2 };
 enum DependenciesField : std::uint32_t { kUrns = 1 };
 
+constexpr std::string_view kProviderPrefix = "pulumi:providers:";
+
 absl::Status Wrong(std::string_view field, std::string_view why) {
   return absl::InvalidArgumentError(std::string(field) + ": " + std::string(why));
 }
@@ -106,8 +108,7 @@ bool IsComponentPackage(std::string_view package) {
 bool IsCustom(const Resource& r) {
   if (r.is_provider() || r.is_stack() || IsComponentPackage(r.package())) return false;
   if (r.provider.urn.empty() && r.provider.type.empty()) return r.type.find('/') != std::string_view::npos;
-  constexpr std::string_view kPrefix = "pulumi:providers:";
-  return r.provider.type.starts_with(kPrefix) && r.provider.type.substr(kPrefix.size()) == r.package();
+  return r.provider.type.substr(kProviderPrefix.size()) == r.package();
 }
 
 absl::Status Complete(ResourceMessage& message) {
@@ -131,7 +132,7 @@ absl::Status ResourceReader::ReadProvider(std::string_view bytes, Provider& out)
     return absl::OkStatus();
   }
   Provider read;
-  const absl::Status status = ForEachField(bytes, "provider", [&](const WireField& field) {
+  absl::Status status = ForEachField(bytes, "provider", [&](const WireField& field) {
     switch (field.number) {
       case kProviderType: return ReadText(field, "provider.type", read.type);
       case kProviderProperties: return ReadObject(field, "provider.properties", arena_, read.properties);
@@ -140,6 +141,9 @@ absl::Status ResourceReader::ReadProvider(std::string_view bytes, Provider& out)
       default: return absl::OkStatus();
     }
   });
+  // Whose type is another's would be taken for a component's, which nobody judges.
+  if (status.ok() && !(read.type.empty() && read.urn.empty()) && !read.type.starts_with(kProviderPrefix))
+    status = Wrong("provider.type", "it is not the type of a provider");
   out = read;
   if (status.ok() && providers_.size() < kMostProviders) providers_.emplace(bytes, read);
   return status;

@@ -264,6 +264,12 @@ TEST_F(SessionTest, OnlyResourcesOfAProviderOfTheirPackageAreJudged) {
   auto component = Inputs(kBox, "b", {});
   component.mutable_provider()->set_type("pulumi:providers:other");
   EXPECT_THAT(Said(Analyze(component)), IsEmpty());
+  auto misspelt = Inputs(kBox, "b", {});
+  for (const char* type : {"pulumi:provider:test", ""}) {
+    misspelt.mutable_provider()->set_urn("urn:pulumi:dev::shop::pulumi:providers:test::default");
+    misspelt.mutable_provider()->set_type(type);
+    EXPECT_EQ(session_.Analyze(testing::Bytes(misspelt)).status().message(), "provider.type: it is not the type of a provider");
+  }
   auto no_provider = Inputs("cloud:Box", "b", {});
   no_provider.clear_provider();
   EXPECT_THAT(Said(Analyze(no_provider)), IsEmpty());

@@ -131,7 +131,9 @@ class Writer {
         said = json::object();  // the engine never has what is no provider
       }
     }
+    const std::string provider_type = Text(provider, "type");
     provider.update(said);
+    if (!IsProvider(provider)) provider["type"] = provider_type;
     if (!provider.contains("urn")) provider["urn"] = Urn(Text(provider, "type"), Text(provider, "name"));
     resource["provider"] = provider["urn"];
     provider["parent"] = provider["name"] == "default" ? "" : root_;  // the engine's own has none
